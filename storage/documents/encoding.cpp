@@ -95,6 +95,25 @@ std::optional<std::string> convert(std::string_view bytes, const std::string& en
   return text;
 }
 
+/// Letters and signs of Western European texts in windows-1252.
+bool isWestern(char c) {
+  constexpr auto kSigns = "\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xA0\xA1\xA3\xA7\xA9\xAB\xAE\xB0\xB7\xBB\xBF"sv;
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x80U || byte >= 0xC0U || kSigns.find(c) != std::string_view::npos;
+}
+
+/// The detector takes a French or Spanish sentence for Central European or Baltic: some letters are too little for it.
+bool isShortWestern(std::string_view bytes, std::string_view guess) {
+  constexpr std::array kConfused{"ISO-8859-1"sv,   "ISO-8859-2"sv,   "ISO-8859-3"sv,   "ISO-8859-4"sv,
+                                 "ISO-8859-9"sv,   "ISO-8859-10"sv,  "ISO-8859-13"sv,  "ISO-8859-15"sv,
+                                 "ISO-8859-16"sv,  "WINDOWS-1250"sv, "WINDOWS-1257"sv, "IBM852"sv,
+                                 "WINDOWS-1258"sv, "WINDOWS-1254"sv, "VISCII"sv};
+  constexpr auto kEnough = 40;
+  const auto foreign = std::count_if(bytes.begin(), bytes.end(), [](char c) { return (c & '\x80') != 0; });
+  return foreign < kEnough && std::find(kConfused.begin(), kConfused.end(), guess) != kConfused.end() &&
+         std::all_of(bytes.begin(), bytes.end(), isWestern);
+}
+
 std::string guessedEncoding(std::string_view bytes) {
   // ASCII says nothing about the encoding: start where the first other byte is. 4 MiB of it are more than enough.
   const auto first =
@@ -106,7 +125,7 @@ std::string guessedEncoding(std::string_view bytes) {
   uchardet_data_end(detector.get());
   const std::string_view name = uchardet_get_charset(detector.get());
   const bool useless = name.empty() || equalsIgnoringCase(name, "UTF-8") || name.starts_with("UTF-16");
-  return useless ? "WINDOWS-1252" : usualSuperset(name);
+  return useless || isShortWestern(sample, name) ? "WINDOWS-1252" : usualSuperset(name);
 }
 
 void warnOfDamage(std::size_t count, std::vector<std::string>& warnings) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <initializer_list>
 #include <utility>
 
 #include "storage/documents/ascii.h"
@@ -14,86 +16,42 @@ namespace {
 
 enum class Role { inlined, paragraph, line, heading, list, item, row, cell, preformatted, quotation, title, dropped };
 
+struct RoleOfTags {
+  Role role;
+  std::initializer_list<GumboTag> tags;
+};
+
 Role roleOf(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_P:
-    case GUMBO_TAG_DIV:
-    case GUMBO_TAG_BLOCKQUOTE:
-    case GUMBO_TAG_SECTION:
-    case GUMBO_TAG_ARTICLE:
-    case GUMBO_TAG_ASIDE:
-    case GUMBO_TAG_HEADER:
-    case GUMBO_TAG_FOOTER:
-    case GUMBO_TAG_MAIN:
-    case GUMBO_TAG_NAV:
-    case GUMBO_TAG_FIGURE:
-    case GUMBO_TAG_ADDRESS:
-    case GUMBO_TAG_TABLE:
-    case GUMBO_TAG_HR:
-    case GUMBO_TAG_DL:
-    case GUMBO_TAG_FORM:
-    case GUMBO_TAG_FIELDSET:
-    case GUMBO_TAG_DETAILS:
-    case GUMBO_TAG_CENTER:
-    case GUMBO_TAG_HGROUP:
-    case GUMBO_TAG_BODY:
-      return Role::paragraph;
-    case GUMBO_TAG_DT:
-    case GUMBO_TAG_DD:
-    case GUMBO_TAG_CAPTION:
-    case GUMBO_TAG_FIGCAPTION:
-    case GUMBO_TAG_SUMMARY:
-    case GUMBO_TAG_LEGEND:
-      return Role::line;
-    case GUMBO_TAG_H1:
-    case GUMBO_TAG_H2:
-    case GUMBO_TAG_H3:
-    case GUMBO_TAG_H4:
-    case GUMBO_TAG_H5:
-    case GUMBO_TAG_H6:
-      return Role::heading;
-    case GUMBO_TAG_UL:
-    case GUMBO_TAG_OL:
-    case GUMBO_TAG_MENU:
-    case GUMBO_TAG_DIR:
-      return Role::list;
-    case GUMBO_TAG_LI:
-      return Role::item;
-    case GUMBO_TAG_TR:
-      return Role::row;
-    case GUMBO_TAG_TD:
-    case GUMBO_TAG_TH:
-      return Role::cell;
-    case GUMBO_TAG_PRE:
-    case GUMBO_TAG_LISTING:
-    case GUMBO_TAG_XMP:
-    case GUMBO_TAG_PLAINTEXT:
-      return Role::preformatted;
-    case GUMBO_TAG_Q:
-      return Role::quotation;
-    case GUMBO_TAG_TITLE:
-      return Role::title;
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_OBJECT:
-    case GUMBO_TAG_VIDEO:
-    case GUMBO_TAG_AUDIO:
-    case GUMBO_TAG_CANVAS:
-    case GUMBO_TAG_SVG:
-    case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_DATALIST:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_NOFRAMES:
-    case GUMBO_TAG_NOEMBED:
-    case GUMBO_TAG_RT:
-    case GUMBO_TAG_RP:  // readings above a word would double it
-      return Role::dropped;
-    default:
-      return Role::inlined;
-  }
+  // Readings above a word (rt) would double it; noscript repeats in words what scripts do.
+  static const RoleOfTags kRoles[] = {
+      {Role::paragraph,
+       {GUMBO_TAG_P,      GUMBO_TAG_DIV,     GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_SECTION, GUMBO_TAG_ARTICLE,
+        GUMBO_TAG_ASIDE,  GUMBO_TAG_HEADER,  GUMBO_TAG_FOOTER,     GUMBO_TAG_MAIN,    GUMBO_TAG_NAV,
+        GUMBO_TAG_FIGURE, GUMBO_TAG_ADDRESS, GUMBO_TAG_TABLE,      GUMBO_TAG_HR,      GUMBO_TAG_DL,
+        GUMBO_TAG_FORM,   GUMBO_TAG_DETAILS, GUMBO_TAG_FIELDSET,   GUMBO_TAG_CENTER,  GUMBO_TAG_HGROUP,
+        GUMBO_TAG_BODY}},
+      {Role::line,
+       {GUMBO_TAG_DT, GUMBO_TAG_DD, GUMBO_TAG_CAPTION, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_SUMMARY, GUMBO_TAG_LEGEND}},
+      {Role::heading, {GUMBO_TAG_H1, GUMBO_TAG_H2, GUMBO_TAG_H3, GUMBO_TAG_H4, GUMBO_TAG_H5, GUMBO_TAG_H6}},
+      {Role::list, {GUMBO_TAG_UL, GUMBO_TAG_OL, GUMBO_TAG_MENU, GUMBO_TAG_DIR}},
+      {Role::item, {GUMBO_TAG_LI}},
+      {Role::row, {GUMBO_TAG_TR}},
+      {Role::cell, {GUMBO_TAG_TD, GUMBO_TAG_TH}},
+      {Role::preformatted, {GUMBO_TAG_PRE, GUMBO_TAG_LISTING, GUMBO_TAG_XMP, GUMBO_TAG_PLAINTEXT}},
+      {Role::quotation, {GUMBO_TAG_Q}},
+      {Role::title, {GUMBO_TAG_TITLE}},
+      {Role::dropped,
+       {GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEMPLATE, GUMBO_TAG_IFRAME, GUMBO_TAG_OBJECT,
+        GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO, GUMBO_TAG_CANVAS, GUMBO_TAG_SVG, GUMBO_TAG_SELECT, GUMBO_TAG_DATALIST,
+        GUMBO_TAG_TEXTAREA, GUMBO_TAG_NOFRAMES, GUMBO_TAG_NOEMBED, GUMBO_TAG_RT, GUMBO_TAG_RP}},
+  };
+  static const auto kTable = [] {
+    std::array<Role, GUMBO_TAG_LAST + 1> table{};  // inlined
+    for (const RoleOfTags& entry : kRoles)
+      for (const GumboTag each : entry.tags) table[each] = entry.role;
+    return table;
+  }();
+  return kTable[tag];
 }
 
 std::string_view attribute(const GumboElement& element, const char* name) {
