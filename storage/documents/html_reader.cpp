@@ -1,58 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <initializer_list>
 #include <utility>
 
 #include "storage/documents/ascii.h"
 #include "storage/documents/html_nesting.h"
+#include "storage/documents/html_roles.h"
 #include "storage/documents/html_tree.h"
 #include "storage/documents/readers.h"
+#include "storage/documents/sections.h"
 #include "storage/documents/text_layout.h"
 
 namespace longleaf::storage {
 namespace {
-
-enum class Role { inlined, paragraph, line, heading, list, item, row, cell, preformatted, quotation, title, dropped };
-
-struct RoleOfTags {
-  Role role;
-  std::initializer_list<GumboTag> tags;
-};
-
-Role roleOf(GumboTag tag) {
-  // Readings above a word (rt) would double it; noscript repeats in words what scripts do.
-  static const RoleOfTags kRoles[] = {
-      {Role::paragraph,
-       {GUMBO_TAG_P,      GUMBO_TAG_DIV,     GUMBO_TAG_BLOCKQUOTE, GUMBO_TAG_SECTION, GUMBO_TAG_ARTICLE,
-        GUMBO_TAG_ASIDE,  GUMBO_TAG_HEADER,  GUMBO_TAG_FOOTER,     GUMBO_TAG_MAIN,    GUMBO_TAG_NAV,
-        GUMBO_TAG_FIGURE, GUMBO_TAG_ADDRESS, GUMBO_TAG_TABLE,      GUMBO_TAG_HR,      GUMBO_TAG_DL,
-        GUMBO_TAG_FORM,   GUMBO_TAG_DETAILS, GUMBO_TAG_FIELDSET,   GUMBO_TAG_CENTER,  GUMBO_TAG_HGROUP,
-        GUMBO_TAG_BODY}},
-      {Role::line,
-       {GUMBO_TAG_DT, GUMBO_TAG_DD, GUMBO_TAG_CAPTION, GUMBO_TAG_FIGCAPTION, GUMBO_TAG_SUMMARY, GUMBO_TAG_LEGEND}},
-      {Role::heading, {GUMBO_TAG_H1, GUMBO_TAG_H2, GUMBO_TAG_H3, GUMBO_TAG_H4, GUMBO_TAG_H5, GUMBO_TAG_H6}},
-      {Role::list, {GUMBO_TAG_UL, GUMBO_TAG_OL, GUMBO_TAG_MENU, GUMBO_TAG_DIR}},
-      {Role::item, {GUMBO_TAG_LI}},
-      {Role::row, {GUMBO_TAG_TR}},
-      {Role::cell, {GUMBO_TAG_TD, GUMBO_TAG_TH}},
-      {Role::preformatted, {GUMBO_TAG_PRE, GUMBO_TAG_LISTING, GUMBO_TAG_XMP, GUMBO_TAG_PLAINTEXT}},
-      {Role::quotation, {GUMBO_TAG_Q}},
-      {Role::title, {GUMBO_TAG_TITLE}},
-      {Role::dropped,
-       {GUMBO_TAG_SCRIPT, GUMBO_TAG_STYLE, GUMBO_TAG_NOSCRIPT, GUMBO_TAG_TEMPLATE, GUMBO_TAG_IFRAME, GUMBO_TAG_OBJECT,
-        GUMBO_TAG_VIDEO, GUMBO_TAG_AUDIO, GUMBO_TAG_CANVAS, GUMBO_TAG_SVG, GUMBO_TAG_SELECT, GUMBO_TAG_DATALIST,
-        GUMBO_TAG_TEXTAREA, GUMBO_TAG_NOFRAMES, GUMBO_TAG_NOEMBED, GUMBO_TAG_RT, GUMBO_TAG_RP}},
-  };
-  static const auto kTable = [] {
-    std::array<Role, GUMBO_TAG_LAST + 1> table{};  // inlined
-    for (const RoleOfTags& entry : kRoles)
-      for (const GumboTag each : entry.tags) table[each] = entry.role;
-    return table;
-  }();
-  return kTable[tag];
-}
 
 std::string_view attribute(const GumboElement& element, const char* name) {
   const GumboAttribute* found = gumbo_get_attribute(&element.attributes, name);
@@ -124,43 +84,43 @@ class Extractor final {
 
   /// Whether the children are wanted.
   bool enter(const GumboElement& element) {
-    const Role role = roleOf(element.tag);
-    if (role == Role::dropped || isHidden(element)) return false;
+    const HtmlRole role = htmlRole(element.tag);
+    if (role == HtmlRole::dropped || isHidden(element)) return false;
     switch (role) {
-      case Role::title:
+      case HtmlRole::title:
         takeTitle(element);
         return false;
-      case Role::paragraph:
+      case HtmlRole::paragraph:
         m_layout.breakBefore(TextLayout::Break::paragraph);
         break;
-      case Role::line:
+      case HtmlRole::line:
         m_layout.breakBefore(TextLayout::Break::line);
         break;
-      case Role::heading:
+      case HtmlRole::heading:
         openHeading();
         break;
-      case Role::list:
+      case HtmlRole::list:
         openList(element);
         break;
-      case Role::item:
+      case HtmlRole::item:
         openItem(element);
         break;
-      case Role::row:
+      case HtmlRole::row:
         m_layout.breakBefore(TextLayout::Break::line);
         m_cells.push_back(0);
         break;
-      case Role::cell:
+      case HtmlRole::cell:
         m_layout.openCell(m_cells.empty() || m_cells.back()++ == 0);
         break;
-      case Role::preformatted:
+      case HtmlRole::preformatted:
         m_layout.breakBefore(TextLayout::Break::paragraph);
         ++m_preformatted;
         break;
-      case Role::quotation:
+      case HtmlRole::quotation:
         m_layout.words("\u201C");
         break;
-      case Role::inlined:
-      case Role::dropped:
+      case HtmlRole::inlined:
+      case HtmlRole::dropped:
         enterInlined(element);
         break;
     }
@@ -181,40 +141,40 @@ class Extractor final {
 
   void leave(const GumboNode& node) {
     if (node.type != GUMBO_NODE_ELEMENT) return;
-    switch (roleOf(node.v.element.tag)) {
-      case Role::paragraph:
+    switch (htmlRole(node.v.element.tag)) {
+      case HtmlRole::paragraph:
         m_layout.breakBefore(TextLayout::Break::paragraph);
         break;
-      case Role::line:
+      case HtmlRole::line:
         m_layout.breakBefore(TextLayout::Break::line);
         break;
-      case Role::heading:
+      case HtmlRole::heading:
         closeHeading(node.v.element.tag);
         break;
-      case Role::list:
+      case HtmlRole::list:
         m_lists.pop_back();
         m_layout.breakBefore(m_lists.empty() ? TextLayout::Break::paragraph : TextLayout::Break::line);
         break;
-      case Role::item:
+      case HtmlRole::item:
         m_layout.closeItem();
         break;
-      case Role::row:
+      case HtmlRole::row:
         m_cells.pop_back();
         m_layout.breakBefore(TextLayout::Break::line);
         break;
-      case Role::cell:
+      case HtmlRole::cell:
         m_layout.closeCell();
         break;
-      case Role::preformatted:
+      case HtmlRole::preformatted:
         --m_preformatted;
         m_layout.breakBefore(TextLayout::Break::paragraph);
         break;
-      case Role::quotation:
+      case HtmlRole::quotation:
         m_layout.words("\u201D");
         break;
-      case Role::inlined:
-      case Role::title:
-      case Role::dropped:
+      case HtmlRole::inlined:
+      case HtmlRole::title:
+      case HtmlRole::dropped:
         break;
     }
   }
@@ -262,19 +222,6 @@ class Extractor final {
   int m_headings = 0;
 };
 
-/// Sections at the headings of the two upper levels; what stands before the first is a page of its own.
-void divideIntoPages(Document& document) {
-  const auto startPage = [&](const std::string& label, std::size_t position) {
-    if (!document.pages.empty()) document.pages.back().end = position;
-    document.pages.push_back({label, position, document.text.size()});
-  };
-  const auto first =
-      std::find_if(document.outline.begin(), document.outline.end(), [](const auto& e) { return e.level < 2; });
-  if (first == document.outline.end() || first->position > 0) startPage("beginning", 0);
-  for (const OutlineEntry& entry : document.outline)
-    if (entry.level < 2) startPage(entry.title, entry.position);
-}
-
 }  // namespace
 
 Expected<void> readHtml(std::string_view source, Document& document) {
@@ -290,7 +237,7 @@ Expected<void> readHtml(std::string_view source, Document& document) {
         std::find_if(document.outline.begin(), document.outline.end(), [](const auto& e) { return e.level == 0; });
     if (heading != document.outline.end()) document.title = heading->title;
   }
-  divideIntoPages(document);
+  divideIntoSections(document);
   return {};
 }
 

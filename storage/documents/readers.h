@@ -19,7 +19,7 @@ void readPlainText(std::string text, Document& document);
 /// and is left out of the text. Errors: as readHtml.
 Expected<void> readMarkdown(std::string_view text, Document& document);
 
-/// Pages are the sections at h1 and h2. Errors: unreadable for a page that would need gigabytes.
+/// Pages are the sections at the upper headings (sections.h). Errors: unreadable for a page that would need gigabytes.
 Expected<void> readHtml(std::string_view source, Document& document);
 
 }  // namespace longleaf::storage

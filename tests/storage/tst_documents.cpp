@@ -301,6 +301,16 @@ class TestDocuments final : public QObject {
     QCOMPARE(readBytes("saved page.html", "text").title, std::string("saved page"));
   }
 
+  void longSectionsAreDividedFurther() {
+    const QByteArray filler = "<p>" + QByteArray(20'000, 'a') + "</p>";
+    const QByteArray source = "<h1>Book</h1><h3>I</h3><h3>Start</h3>" + filler + "<h3>II</h3><h4>x</h4>" + filler;
+    const Document d = readBytes("p.html", source);
+    QCOMPARE(d.pages.size(), std::size_t{3});
+    QCOMPARE(d.pages[1].label, std::string("I Start"));
+    QCOMPARE(d.pages[2].label, std::string("II"));
+    QCOMPARE(readBytes("p.html", "<h1>Book</h1><h3>I</h3>").pages.size(), std::size_t{1});
+  }
+
   void markdown() {
     const Document d = readBytes("notes.md", kSmallMarkdown);
     QCOMPARE(d.format, std::string("markdown"));
@@ -398,7 +408,7 @@ class TestDocuments final : public QObject {
     const auto document = readDocument(path);
     QVERIFY(document && isSound(*document));
     QVERIFY(document->text.size() > 5000);
-    QVERIFY(document->outline.size() >= 16);  // chapters
+    QVERIFY(document->outline.size() >= 17 && document->pages.size() >= 17);  // chapters and epilogue
     QVERIFY(document->text.find("<p") == std::string::npos);
     QVERIFY(document->text.find("The Time Traveller (for so it will be convenient to speak of him)") !=
             std::string::npos);
