@@ -43,13 +43,13 @@ Expected<Json> askOne(const CommonOptions& options, const std::string& file, con
   Json answers = Json::array();
   for (const std::string& question : own.questions) {
     if (!options.json) std::cout << "\n> " << question << "\n\n" << std::flush;
-    const auto answer = conversation.ask(questionPrompt(question),
-                                         {.sampling = options.sampling,
-                                          .onText =
-                                              [&](const std::string& text) {
-                                                if (!options.json) std::cout << text << std::flush;
-                                              },
-                                          .stop = interrupt.token()});
+    const auto answer = conversation.ask(questionPrompt(question), {.sampling = options.sampling,
+                                                                    .onText =
+                                                                        [&](const std::string& text) {
+                                                                          if (!options.json)
+                                                                            std::cout << text << std::flush;
+                                                                        },
+                                                                    .stop = interrupt.token()});
     if (!answer) return tl::unexpected(answer.error());
     if (!options.json) std::cout << '\n' << std::flush;
     printSpeed(*answer);
@@ -76,7 +76,9 @@ Command addAsk(CLI::App& program) {
   auto options = commonOptions(*command);
   auto own = std::make_shared<AskArguments>();
   command->add_option("FILE", own->files, "text, Markdown or HTML")->required();
-  command->add_option("-q,--question", own->questions, "a question; may be repeated")->required()->allow_extra_args(false);
+  command->add_option("-q,--question", own->questions, "a question; may be repeated")
+      ->required()
+      ->allow_extra_args(false);
   return {command, options, [options, own](const Interrupt& interrupt) { return run(*options, *own, interrupt); }};
 }
 

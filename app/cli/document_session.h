@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What `read`, `ask` and `summarize` share: options checked first, then the document, then the model, then the reading with
-// its progress on the terminal.
+// What `read`, `ask` and `summarize` share: options checked first, then the document, then the model, then the reading
+// with its progress on the terminal.
 #pragma once
 
 #include <string>

@@ -309,6 +309,18 @@ Expected<Generation> Session::generate(std::span<const TokenId> prompt, const Ge
   return result;
 }
 
+Expected<void> Session::decodeForced(TokenId first, std::uint32_t count, const std::stop_token& stop) {
+  if (const auto room = roomForPrompt(std::size_t{count} + 1); !room) return room;
+  if (const auto done = readPrompt(std::span(&first, 1), stop); !done) return done;
+  PhaseClock clock(m_decode);
+  Sampler sampler({});
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (const auto done = decodeOne(sampler.next(m_logits, {}), stop); !done) return done;
+    clock.count(1);
+  }
+  return {};
+}
+
 Expected<void> Session::rewindOverlay(std::uint32_t length) {
   if (!m_overlay || length > m_overlayLength)
     return tl::unexpected(Error{ErrorCode::internal, "there is nothing to rewind to"});

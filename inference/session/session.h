@@ -80,6 +80,9 @@ class Session final {
   /// be empty. When the overlay is full the answer ends with reason `length`; a prompt that does not fit is refused.
   Expected<Generation> generate(std::span<const TokenId> prompt, const GenerateOptions& options = {});
 
+  /// Reads one token and decodes `count` greedily, whatever they are: for measuring speed.
+  Expected<void> decodeForced(TokenId first, std::uint32_t count, const std::stop_token& stop);
+
   /// The overlay's length and rewinding it: what was read or generated after that moment is forgotten.
   std::uint32_t overlayLength() const { return m_overlayLength; }
   std::uint32_t overlayCapacity() const { return m_plan.overlayCapacity; }
