@@ -39,7 +39,10 @@ Expected<void> into(T& target, Expected<T> result) {
   return {};
 }
 
-std::uint32_t rowsOf(const GgufTensor& tensor) { return static_cast<std::uint32_t>(tensor.shape[1]); }
+/// A matrix of one row may be written with one dimension.
+std::uint32_t rowsOf(const GgufTensor& tensor) {
+  return tensor.shape.size() > 1 ? static_cast<std::uint32_t>(tensor.shape[1]) : 1;
+}
 std::uint32_t columnsOf(const GgufTensor& tensor) { return static_cast<std::uint32_t>(tensor.shape[0]); }
 
 }  // namespace
