@@ -65,7 +65,7 @@ class ConfigReader final {
   /// A finite number above zero.
   float positive(std::string_view key, std::optional<float> fallback = std::nullopt) {
     const float value = valueOf(m_file.number(key, fallback));
-    if (!(value > 0.0F)) fail(invalid("key " + quoted(key) + " is not above zero"));
+    if (!(value > 0.0F)) fail(invalid("key " + inQuotes(key) + " is not above zero"));
     return value;
   }
 
@@ -80,12 +80,12 @@ void ConfigReader::readKind() {
   m_config.architecture = valueOf(m_file.text("general.architecture"));
   if (m_error) return;
   if (m_config.architecture != "llama") {
-    fail(unsupported("the architecture " + quoted(m_config.architecture) +
+    fail(unsupported("the architecture " + inQuotes(m_config.architecture) +
                      " (key 'general.architecture') is not supported; 'llama' is"));
     return;
   }
   const std::string kind = valueOf(m_file.text("general.type", "model"));
-  if (kind != "model") fail(unsupported("the file holds " + quoted(kind) + " (key 'general.type'), not a model"));
+  if (kind != "model") fail(unsupported("the file holds " + inQuotes(kind) + " (key 'general.type'), not a model"));
   m_config.name = valueOf(m_file.text("general.name", ""));
   m_config.licence = valueOf(m_file.text("general.license", ""));
   refuseOtherArithmetic();
@@ -105,7 +105,7 @@ void ConfigReader::refuseOtherArithmetic() {
                                            "llama.final_logit_softcapping",
                                            "llama.rope.scaling.yarn_log_multiplier"};
   const auto refuse = [this](std::string_view key) {
-    fail(unsupported("the model uses " + quoted(key) + ", which is not supported"));
+    fail(unsupported("the model uses " + inQuotes(key) + ", which is not supported"));
   };
   for (const std::string_view key : kIntegers) {
     if (integer(key, 0, UINT32_MAX, 0) != 0) refuse(key);
@@ -152,7 +152,7 @@ void ConfigReader::readHeads() {
   for (const std::string_view key : {"llama.attention.value_length", "llama.rope.dimension_count"}) {
     const std::uint32_t length = integer(key, 0, UINT32_MAX, m_config.headDim);
     if (length != m_config.headDim) {
-      fail(unsupported("key " + quoted(key) + " is " + std::to_string(length) + " with a head dimension of " +
+      fail(unsupported("key " + inQuotes(key) + " is " + std::to_string(length) + " with a head dimension of " +
                        std::to_string(m_config.headDim) + "; only equal ones are supported"));
     }
   }
@@ -165,16 +165,16 @@ std::uint32_t ConfigReader::sameInAllLayers(std::string_view key, std::uint64_t 
   const auto* perLayer = value == nullptr ? nullptr : std::get_if<std::vector<std::int64_t>>(value);
   if (perLayer == nullptr) return integer(key, 1, high, fallback);
   if (perLayer->size() != m_config.layers) {
-    fail(invalid("key " + quoted(key) + " has " + std::to_string(perLayer->size()) + " elements for " +
+    fail(invalid("key " + inQuotes(key) + " has " + std::to_string(perLayer->size()) + " elements for " +
                  std::to_string(m_config.layers) + " layers"));
     return 0;
   }
   const std::int64_t first = perLayer->front();
   if (first < 1 || static_cast<std::uint64_t>(first) > high) {
-    fail(invalid("key " + quoted(key) + " holds " + std::to_string(first) + "; 1 to " + std::to_string(high) +
+    fail(invalid("key " + inQuotes(key) + " holds " + std::to_string(first) + "; 1 to " + std::to_string(high) +
                  " are allowed"));
   } else if (std::any_of(perLayer->begin(), perLayer->end(), [first](std::int64_t n) { return n != first; })) {
-    fail(unsupported("key " + quoted(key) + " differs from layer to layer, which is not supported"));
+    fail(unsupported("key " + inQuotes(key) + " differs from layer to layer, which is not supported"));
   }
   return static_cast<std::uint32_t>(first);
 }
@@ -183,17 +183,17 @@ void ConfigReader::readVocabularySize() {
   constexpr std::string_view kSize = "llama.vocab_size";
   constexpr std::string_view kTokens = "tokenizer.ggml.tokens";
   const GgufValue* value = m_file.find(kTokens);
-  if (value == nullptr) return fail(invalid("key " + quoted(kTokens) + " is missing"));
+  if (value == nullptr) return fail(invalid("key " + inQuotes(kTokens) + " is missing"));
   const auto* tokens = std::get_if<std::vector<std::string>>(value);
-  if (tokens == nullptr) return fail(invalid("key " + quoted(kTokens) + " is not an array of texts"));
+  if (tokens == nullptr) return fail(invalid("key " + inQuotes(kTokens) + " is not an array of texts"));
   if (tokens->empty() || tokens->size() > kVocabulary) {
-    return fail(invalid("key " + quoted(kTokens) + " has " + std::to_string(tokens->size()) +
+    return fail(invalid("key " + inQuotes(kTokens) + " has " + std::to_string(tokens->size()) +
                         " elements; 1 to 1048576 are allowed"));
   }
   m_config.vocabulary = integer(kSize, 1, kVocabulary, tokens->size());
   if (!m_error && m_config.vocabulary != tokens->size()) {
-    fail(invalid("key " + quoted(kSize) + " is " + std::to_string(m_config.vocabulary) + ", but " + quoted(kTokens) +
-                 " has " + std::to_string(tokens->size()) + " elements"));
+    fail(invalid("key " + inQuotes(kSize) + " is " + std::to_string(m_config.vocabulary) + ", but " +
+                 inQuotes(kTokens) + " has " + std::to_string(tokens->size()) + " elements"));
   }
   m_config.tiedOutput = m_file.findTensor("output.weight") == nullptr;
 }
@@ -217,7 +217,7 @@ void ConfigReader::readRope() {
   } else if (kind == "none") {
     rope.factor = 1.0F;
   } else {
-    fail(unsupported("the rotary scaling " + quoted(kind) +
+    fail(unsupported("the rotary scaling " + inQuotes(kind) +
                      " (key 'llama.rope.scaling.type') is not supported; none, linear and yarn are"));
   }
 }
@@ -246,7 +246,7 @@ void ConfigReader::readDivisors() {
   for (const std::string_view name : {"rope_factors_long.weight", "rope_factors_short.weight",
                                       "blk.0.rope_factors_long.weight", "blk.0.rope_factors_short.weight"}) {
     if (m_file.findTensor(name) != nullptr) {
-      return fail(unsupported("tensor " + quoted(name) + " belongs to longrope scaling, which is not supported"));
+      return fail(unsupported("tensor " + inQuotes(name) + " belongs to longrope scaling, which is not supported"));
     }
   }
   const GgufTensor* tensor = m_file.findTensor("rope_freqs.weight");

@@ -16,7 +16,7 @@ tl::unexpected<Error> invalid(std::string message) {
   return tl::unexpected(Error{ErrorCode::modelInvalid, std::move(message)});
 }
 
-tl::unexpected<Error> missing(std::string_view key) { return invalid("key " + quoted(key) + " is missing"); }
+tl::unexpected<Error> missing(std::string_view key) { return invalid("key " + inQuotes(key) + " is missing"); }
 
 }  // namespace
 
@@ -78,8 +78,8 @@ Expected<std::uint64_t> GgufFile::integer(std::string_view key, std::uint64_t lo
     return missing(key);
   }
   const auto outOfRange = [&](const std::string& found) {
-    return invalid("key " + quoted(key) + " is " + found + "; " + std::to_string(low) + " to " + std::to_string(high) +
-                   " are allowed");
+    return invalid("key " + inQuotes(key) + " is " + found + "; " + std::to_string(low) + " to " +
+                   std::to_string(high) + " are allowed");
   };
   std::uint64_t number = 0;
   if (const auto* natural = std::get_if<std::uint64_t>(value)) {
@@ -88,7 +88,7 @@ Expected<std::uint64_t> GgufFile::integer(std::string_view key, std::uint64_t lo
     if (*whole < 0) return outOfRange(std::to_string(*whole));
     number = static_cast<std::uint64_t>(*whole);
   } else {
-    return invalid("key " + quoted(key) + " is not an integer");
+    return invalid("key " + inQuotes(key) + " is not an integer");
   }
   if (number < low || number > high) return outOfRange(std::to_string(number));
   return number;
@@ -101,9 +101,9 @@ Expected<float> GgufFile::number(std::string_view key, std::optional<float> fall
     return missing(key);
   }
   const auto* real = std::get_if<double>(value);
-  if (real == nullptr) return invalid("key " + quoted(key) + " is not a floating-point number");
+  if (real == nullptr) return invalid("key " + inQuotes(key) + " is not a floating-point number");
   const float narrow = static_cast<float>(*real);
-  if (!std::isfinite(narrow)) return invalid("key " + quoted(key) + " is not a finite number");
+  if (!std::isfinite(narrow)) return invalid("key " + inQuotes(key) + " is not a finite number");
   return narrow;
 }
 
@@ -114,7 +114,7 @@ Expected<std::string> GgufFile::text(std::string_view key, std::optional<std::st
     return missing(key);
   }
   const auto* text = std::get_if<std::string>(value);
-  if (text == nullptr) return invalid("key " + quoted(key) + " is not a text");
+  if (text == nullptr) return invalid("key " + inQuotes(key) + " is not a text");
   return *text;
 }
 
@@ -122,7 +122,7 @@ Expected<std::optional<bool>> GgufFile::boolean(std::string_view key) const {
   const GgufValue* value = find(key);
   if (value == nullptr) return std::nullopt;
   const auto* truth = std::get_if<bool>(value);
-  if (truth == nullptr) return invalid("key " + quoted(key) + " is not a boolean");
+  if (truth == nullptr) return invalid("key " + inQuotes(key) + " is not a boolean");
   return *truth;
 }
 

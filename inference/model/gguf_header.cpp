@@ -63,10 +63,10 @@ class HeaderParser final {
     return true;
   }
   tl::unexpected<Error> tooLarge(std::string_view key) const {
-    return invalid("key " + quoted(key) + " makes the metadata larger than 256 MiB");
+    return invalid("key " + inQuotes(key) + " makes the metadata larger than 256 MiB");
   }
   tl::unexpected<Error> endsIn(std::string_view key) const {
-    return invalid("the file ends inside the value of key " + quoted(key));
+    return invalid("the file ends inside the value of key " + inQuotes(key));
   }
 
   ByteReader m_reader;
@@ -121,7 +121,7 @@ Expected<void> HeaderParser::readEntry(std::uint64_t index) {
   const auto type = m_reader.number<std::uint32_t>();
   if (!type) return endsIn(*key);
   if (!charge(kEntryBytes + *length)) return tooLarge(*key);
-  if (m_header.metadata.contains(*key)) return invalid("key " + quoted(*key) + " occurs twice");
+  if (m_header.metadata.contains(*key)) return invalid("key " + inQuotes(*key) + " occurs twice");
   auto value = readValue(*key, *type);
   if (!value) return tl::unexpected(std::move(value.error()));
   m_header.metadata.emplace(std::string(*key), std::move(*value));
@@ -158,7 +158,7 @@ Expected<GgufValue> HeaderParser::readValue(std::string_view key, std::uint32_t 
     case GgufValueType::boolean: {
       const auto value = m_reader.number<std::uint8_t>();
       if (!value) return endsIn(key);
-      if (*value > 1) return invalid("key " + quoted(key) + " is a boolean that is neither 0 nor 1");
+      if (*value > 1) return invalid("key " + inQuotes(key) + " is a boolean that is neither 0 nor 1");
       return GgufValue(*value == 1);
     }
     case GgufValueType::text:
@@ -166,13 +166,13 @@ Expected<GgufValue> HeaderParser::readValue(std::string_view key, std::uint32_t 
     case GgufValueType::array:
       return readArray(key);
   }
-  return invalid("key " + quoted(key) + " has the unknown value type " + std::to_string(type));
+  return invalid("key " + inQuotes(key) + " has the unknown value type " + std::to_string(type));
 }
 
 Expected<GgufValue> HeaderParser::readText(std::string_view key) {
   const auto length = m_reader.number<std::uint64_t>();
   if (!length) return endsIn(key);
-  if (*length > kTextBytes) return invalid("the text of key " + quoted(key) + " is longer than 64 MiB");
+  if (*length > kTextBytes) return invalid("the text of key " + inQuotes(key) + " is longer than 64 MiB");
   const auto text = m_reader.text(*length);
   if (!text) return endsIn(key);
   if (!charge(*length)) return tooLarge(key);
@@ -184,7 +184,7 @@ Expected<GgufValue> HeaderParser::readArray(std::string_view key) {
   const auto count = m_reader.number<std::uint64_t>();
   if (!type || !count) return endsIn(key);
   if (*count > kArrayElements) {
-    return invalid("the array of key " + quoted(key) + " has " + std::to_string(*count) +
+    return invalid("the array of key " + inQuotes(key) + " has " + std::to_string(*count) +
                    " elements; at most 4194304 are allowed");
   }
   const auto numbers = [&]<class Stored, class Wide>() -> Expected<GgufValue> {
@@ -212,7 +212,7 @@ Expected<GgufValue> HeaderParser::readArray(std::string_view key) {
       auto value = numbers.operator()<std::uint64_t, std::int64_t>();
       if (!value) return value;
       for (const std::int64_t element : std::get<std::vector<std::int64_t>>(*value)) {
-        if (element < 0) return invalid("key " + quoted(key) + " holds a number of 2^63 or more");
+        if (element < 0) return invalid("key " + inQuotes(key) + " holds a number of 2^63 or more");
       }
       return value;
     }
@@ -225,16 +225,16 @@ Expected<GgufValue> HeaderParser::readArray(std::string_view key) {
       const auto values = m_reader.numbers<std::uint8_t, std::uint8_t>(*count);
       if (!values) return endsIn(key);
       for (const std::uint8_t element : *values) {
-        if (element > 1) return invalid("key " + quoted(key) + " holds a boolean that is neither 0 nor 1");
+        if (element > 1) return invalid("key " + inQuotes(key) + " holds a boolean that is neither 0 nor 1");
       }
       return GgufValue(std::vector<bool>(values->begin(), values->end()));
     }
     case GgufValueType::text:
       return readTexts(key, *count);
     case GgufValueType::array:
-      return invalid("key " + quoted(key) + " is an array of arrays, which is not supported");
+      return invalid("key " + inQuotes(key) + " is an array of arrays, which is not supported");
   }
-  return invalid("the array of key " + quoted(key) + " has the unknown element type " + std::to_string(*type));
+  return invalid("the array of key " + inQuotes(key) + " has the unknown element type " + std::to_string(*type));
 }
 
 Expected<GgufValue> HeaderParser::readTexts(std::string_view key, std::uint64_t count) {
@@ -246,7 +246,7 @@ Expected<GgufValue> HeaderParser::readTexts(std::string_view key, std::uint64_t 
     const auto length = m_reader.number<std::uint64_t>();
     if (!length) return endsIn(key);
     if (*length > kTextBytes) {
-      return invalid("text " + std::to_string(i) + " of key " + quoted(key) + " is longer than 64 MiB");
+      return invalid("text " + std::to_string(i) + " of key " + inQuotes(key) + " is longer than 64 MiB");
     }
     const auto text = m_reader.text(*length);
     if (!text) return endsIn(key);
@@ -287,27 +287,28 @@ Expected<void> HeaderParser::readTensor(std::uint64_t index) {
   if (!shape) return tl::unexpected(std::move(shape.error()));
   const auto type = m_reader.number<std::uint32_t>();
   const auto offset = m_reader.number<std::uint64_t>();
-  if (!type || !offset) return invalid("the file ends inside the entry of tensor " + quoted(*name));
+  if (!type || !offset) return invalid("the file ends inside the entry of tensor " + inQuotes(*name));
   const auto format = tensorFormat(*type);
   if (!format) {
     const std::string_view known = unsupportedTensorType(*type);
-    if (known.empty()) return invalid("tensor " + quoted(*name) + " has the unknown type " + std::to_string(*type));
-    return unsupported("tensor " + quoted(*name) + " is stored as " + std::string(known) + ", which is not supported");
+    if (known.empty()) return invalid("tensor " + inQuotes(*name) + " has the unknown type " + std::to_string(*type));
+    return unsupported("tensor " + inQuotes(*name) + " is stored as " + std::string(known) +
+                       ", which is not supported");
   }
   const auto row = kernels::rowBytes(*format, static_cast<std::size_t>(shape->front()));
   if (!row) {
-    return invalid("tensor " + quoted(*name) + ": rows of " + std::to_string(shape->front()) +
+    return invalid("tensor " + inQuotes(*name) + ": rows of " + std::to_string(shape->front()) +
                    " values are not whole blocks of " + std::string(kernels::formatName(*format)));
   }
   std::uint64_t bytes = *row;
   for (std::size_t i = 1; i < shape->size(); ++i) {
     if (__builtin_mul_overflow(bytes, (*shape)[i], &bytes)) {
-      return invalid("the size of tensor " + quoted(*name) + " overflows");
+      return invalid("the size of tensor " + inQuotes(*name) + " overflows");
     }
   }
-  if (!charge(2 * kEntryBytes)) return invalid("the file has too many tensors, beginning with " + quoted(*name));
+  if (!charge(2 * kEntryBytes)) return invalid("the file has too many tensors, beginning with " + inQuotes(*name));
   if (!m_header.tensorIndex.try_emplace(std::string(*name), m_header.tensors.size()).second) {
-    return invalid("tensor " + quoted(*name) + " occurs twice");
+    return invalid("tensor " + inQuotes(*name) + " occurs twice");
   }
   m_header.tensors.push_back({std::string(*name), *format, std::move(*shape), *offset, bytes});
   return {};
@@ -315,20 +316,20 @@ Expected<void> HeaderParser::readTensor(std::uint64_t index) {
 
 Expected<std::vector<std::uint64_t>> HeaderParser::readShape(std::string_view name) {
   const auto dimensions = m_reader.number<std::uint32_t>();
-  if (!dimensions) return invalid("the file ends inside the entry of tensor " + quoted(name));
+  if (!dimensions) return invalid("the file ends inside the entry of tensor " + inQuotes(name));
   if (*dimensions < 1 || *dimensions > 4) {
-    return invalid("tensor " + quoted(name) + " has " + std::to_string(*dimensions) +
+    return invalid("tensor " + inQuotes(name) + " has " + std::to_string(*dimensions) +
                    " dimensions; 1 to 4 are allowed");
   }
   auto shape = m_reader.numbers<std::uint64_t, std::uint64_t>(*dimensions);
-  if (!shape) return invalid("the file ends inside the entry of tensor " + quoted(name));
+  if (!shape) return invalid("the file ends inside the entry of tensor " + inQuotes(name));
   std::uint64_t product = 1;
   for (const std::uint64_t size : *shape) {
     if (size == 0 || size > kLargestSize) {
-      return invalid("tensor " + quoted(name) + " has a dimension of " + std::to_string(size) + ", out of range");
+      return invalid("tensor " + inQuotes(name) + " has a dimension of " + std::to_string(size) + ", out of range");
     }
     if (__builtin_mul_overflow(product, size, &product)) {
-      return invalid("the number of values in tensor " + quoted(name) + " overflows");
+      return invalid("the number of values in tensor " + inQuotes(name) + " overflows");
     }
   }
   return std::move(*shape);
@@ -344,7 +345,7 @@ Expected<void> HeaderParser::placeTensors() {
   const std::uint64_t dataStart = *padded(m_reader.offset());
   std::uint64_t expected = 0;
   for (GgufTensor& tensor : m_header.tensors) {
-    const std::string name = quoted(tensor.name);
+    const std::string name = inQuotes(tensor.name);
     if (tensor.offset % m_alignment != 0) {
       return invalid("the offset of tensor " + name + " is not a multiple of " + std::to_string(m_alignment));
     }
@@ -366,7 +367,7 @@ Expected<void> HeaderParser::placeTensors() {
 
 Expected<GgufHeader> parseGgufHeader(std::span<const std::byte> file) { return HeaderParser(file).parse(); }
 
-std::string quoted(std::string_view name) {
+std::string inQuotes(std::string_view name) {
   constexpr std::size_t kShown = 80;
   std::string text = "'";
   for (const char c : name.substr(0, kShown)) text += c >= ' ' && c <= '~' ? c : '?';

@@ -35,6 +35,6 @@ struct GgufHeader {
 Expected<GgufHeader> parseGgufHeader(std::span<const std::byte> file);
 
 /// A name out of a file as it may stand in a message: in quotes, printable, not longer than 80 bytes.
-std::string quoted(std::string_view name);
+std::string inQuotes(std::string_view name);
 
 }  // namespace longleaf::inference

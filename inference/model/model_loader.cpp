@@ -161,7 +161,7 @@ Expected<void> ModelLoader::mayGoOn(const GgufTensor& tensor) const {
   if (m_stop.stop_requested()) return tl::unexpected(Error{ErrorCode::stopped, "loading was stopped"});
   if (allFinite(tensor.format, m_file.data(tensor))) return {};
   return tl::unexpected(Error{ErrorCode::modelInvalid,
-                              "tensor " + quoted(tensor.name) + " holds a value that is infinite or not a number"});
+                              "tensor " + inQuotes(tensor.name) + " holds a value that is infinite or not a number"});
 }
 
 void ModelLoader::finished(const GgufTensor& tensor) {

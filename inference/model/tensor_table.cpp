@@ -54,7 +54,7 @@ class TableReader final {
 const GgufTensor* TableReader::find(const std::string& name, std::vector<std::uint64_t> shape, bool required) {
   const GgufTensor* tensor = m_file.findTensor(name);
   if (tensor == nullptr) {
-    if (required) fail(ErrorCode::modelInvalid, "tensor " + quoted(name) + " is missing");
+    if (required) fail(ErrorCode::modelInvalid, "tensor " + inQuotes(name) + " is missing");
     return nullptr;
   }
   m_used.insert(tensor);
@@ -63,7 +63,7 @@ const GgufTensor* TableReader::find(const std::string& name, std::vector<std::ui
   std::copy(tensor->shape.begin(), tensor->shape.end(), found.begin());
   std::copy(shape.begin(), shape.end(), wanted.begin());
   if (found != wanted) {
-    fail(ErrorCode::modelInvalid, "tensor " + quoted(name) + " is " + describe(tensor->shape) +
+    fail(ErrorCode::modelInvalid, "tensor " + inQuotes(name) + " is " + describe(tensor->shape) +
                                       ", but the model's numbers ask for " + describe(shape));
   }
   return tensor;
@@ -77,7 +77,7 @@ const GgufTensor* TableReader::vector(const std::string& name, std::uint64_t siz
   const GgufTensor* tensor = find(name, {size}, required);
   if (tensor != nullptr && tensor->format != kernels::WeightFormat::f32) {
     fail(ErrorCode::modelInvalid,
-         "tensor " + quoted(name) + " is " + std::string(kernels::formatName(tensor->format)) + " instead of F32");
+         "tensor " + inQuotes(name) + " is " + std::string(kernels::formatName(tensor->format)) + " instead of F32");
   }
   return tensor;
 }
@@ -88,7 +88,7 @@ Projection TableReader::projection(const std::string& name, std::uint64_t column
 
 void TableReader::refuse(const std::string& name) {
   if (m_file.findTensor(name) == nullptr) return;
-  fail(ErrorCode::modelUnsupported, "the model has the tensor " + quoted(name) + ", which is not supported");
+  fail(ErrorCode::modelUnsupported, "the model has the tensor " + inQuotes(name) + ", which is not supported");
 }
 
 void TableReader::readLayer(std::uint32_t index) {

@@ -23,7 +23,7 @@ constexpr std::string_view kTypesKey = "tokenizer.ggml.token_type";
 constexpr std::string_view kMergesKey = "tokenizer.ggml.merges";
 
 tl::unexpected<Error> invalid(std::string_view key, const std::string& what) {
-  return tl::unexpected(Error{ErrorCode::modelInvalid, "key " + quoted(key) + " " + what});
+  return tl::unexpected(Error{ErrorCode::modelInvalid, "key " + inQuotes(key) + " " + what});
 }
 
 /// An array of texts, moved out of the file.
@@ -47,7 +47,7 @@ Expected<void> readTokens(GgufFile& file, Vocabulary& vocabulary) {
     std::string& token = (*tokens)[i];
     if (token.empty()) token = "[EMPTY_" + std::to_string(i) + "]";
     if (token.size() > kTokenBytes) return invalid(kTokensKey, "has a token longer than 64 KiB: " + std::to_string(i));
-    if (!seen.insert(token).second) return invalid(kTokensKey, "has the token " + quoted(token) + " twice");
+    if (!seen.insert(token).second) return invalid(kTokensKey, "has the token " + inQuotes(token) + " twice");
   }
   vocabulary.tokens = std::move(*tokens);
   return {};
@@ -96,7 +96,7 @@ Expected<void> readMerges(GgufFile& file, Vocabulary& vocabulary) {
   for (const std::string& merge : *merges) {
     const std::size_t space = merge.find(' ', 1);
     if (merge.size() > kMergeBytes || space == std::string::npos || space + 1 == merge.size()) {
-      return invalid(kMergesKey, "holds " + quoted(merge) + ", which is not a pair of tokens");
+      return invalid(kMergesKey, "holds " + inQuotes(merge) + ", which is not a pair of tokens");
     }
   }
   vocabulary.merges = std::move(*merges);
