@@ -45,6 +45,8 @@ class GgufFile final {
   const std::string& path() const;
   std::uint64_t fileBytes() const;
   const GgufValue* find(std::string_view key) const;
+  /// The same for whoever wants to move a large array out instead of copying it.
+  GgufValue* find(std::string_view key);
   const std::vector<GgufTensor>& tensors() const;
   const GgufTensor* findTensor(std::string_view name) const;
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "inference/error.h"
+#include "inference/tokenizer/special_token_index.h"
 #include "inference/tokenizer/vocabulary.h"
 
 namespace longleaf::inference {
@@ -20,23 +21,38 @@ enum class SpecialTokens {
   recognised,  // becomes the control token: for templates
 };
 
+/// A piece of a text that is put together from several: a template's words around a document's.
+struct TextPart {
+  std::string_view text;
+  SpecialTokens special;
+};
+
+class Encoding;
+
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
 
   /// Ids of UTF-8 `text`, without BOS or EOS. User-defined tokens of the vocabulary are always recognised. Bytes that
-  /// are not UTF-8 are encoded as U+FFFD or as bytes; never an error.
-  virtual std::vector<TokenId> encode(std::string_view text, SpecialTokens special) const = 0;
+  /// are not UTF-8 are encoded as U+FFFD; never an error.
+  std::vector<TokenId> encode(std::string_view text, SpecialTokens special) const;
+
+  /// Ids of all parts as one text, as if it had been written in one piece: words may span parts, and a space prefix is
+  /// not put in front of each. A control token is recognised only where all of it comes from `recognised` parts.
+  std::vector<TokenId> encode(std::span<const TextPart> parts) const;
 
   /// The bytes of one token: may be part of a UTF-8 character; a control token's own text; empty for an id out of
   /// range.
   virtual std::string piece(TokenId id) const = 0;
 
-  /// Text of a sequence; what an added space prefix put in front is dropped again. Invalid UTF-8 becomes U+FFFD.
+  /// Text of a sequence, without its control tokens; what an added space prefix put in front is dropped again. Invalid
+  /// UTF-8 becomes U+FFFD.
   std::string decode(std::span<const TokenId> ids) const;
 
   std::size_t size() const { return m_types.size(); }
-  bool isControl(TokenId id) const;
+  /// `undefined` for an id out of range. Tokens that end the generation are `control` whatever the file says.
+  TokenType type(TokenId id) const;
+  bool isControl(TokenId id) const { return type(id) == TokenType::control; }
   bool endsGeneration(TokenId id) const;
   std::optional<TokenId> bos() const { return m_bos; }
   bool addsBos() const { return m_addsBos; }
@@ -47,12 +63,23 @@ class Tokenizer {
   virtual std::optional<TokenId> find(std::string_view text) const = 0;
 
  protected:
+  /// Fills the types, BOS, what ends the generation and the special tokens. `bos` and `eos` are the file's or the
+  /// tokenizer's defaults; ids out of range are dropped. Errors: modelInvalid, modelUnsupported.
+  Expected<void> readTypes(const Vocabulary& vocabulary, std::optional<TokenId> bos, std::optional<TokenId> eos);
+
+  /// Appends the ids of a stretch of text without special tokens: not empty, valid UTF-8, at the start of the text or
+  /// behind a special token. Must never append a control token.
+  virtual void encodeFragment(std::string_view text, Encoding& encoding) const = 0;
+
   std::vector<TokenType> m_types;
   std::vector<TokenId> m_endOfGeneration;  // sorted
   std::optional<TokenId> m_bos;
   bool m_addsBos = false;
   bool m_addsSpacePrefix = false;
   std::string m_description;
+
+ private:
+  SpecialTokenIndex m_special;
 };
 
 /// A tokenizer for the vocabulary's model; names what it cannot do (unknown model or pre-tokenizer, duplicate tokens).
@@ -75,7 +102,7 @@ class StreamDecoder final {
  private:
   const Tokenizer& m_tokenizer;
   std::string m_pending;
-  bool m_atStart;  // the first space of a space-prefix tokenizer is dropped
+  bool m_atStart;  // at the start and behind a special token: a space prefix may follow, which is dropped
 };
 
 }  // namespace longleaf::inference

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The texts of a byte-level vocabulary: one block of characters and 8 bytes for each token, instead of a string and a
+// hash entry each (6 MB for 49,152 tokens).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "inference/error.h"
+#include "inference/tokenizer/vocabulary.h"
+
+namespace longleaf::inference {
+
+/// The ids of `tokens` in the order of their texts. modelInvalid, naming it, when a text occurs twice.
+Expected<std::vector<TokenId>> idsByText(std::span<const std::string> tokens);
+
+/// The byte that a token of type `byte` stands for: "<0x", two hexadecimal digits, ">" and nothing else.
+std::optional<std::uint8_t> byteOfToken(std::string_view text);
+
+class TokenTexts final {
+ public:
+  static Expected<TokenTexts> create(std::span<const std::string> tokens);
+
+  std::size_t size() const { return m_sorted.size(); }
+  /// `id` must be in range.
+  std::string_view operator[](TokenId id) const;
+  std::optional<TokenId> find(std::string_view text) const;
+
+ private:
+  std::string m_characters;
+  std::vector<std::uint32_t> m_begins;  // [tokens + 1]
+  std::vector<TokenId> m_sorted;        // by text
+};
+
+}  // namespace longleaf::inference
