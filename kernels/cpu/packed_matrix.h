@@ -11,8 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "kernels/error.h"
-#include "kernels/matrix.h"
+#include "kernels/backend.h"
 
 namespace longleaf::kernels::cpu {
 

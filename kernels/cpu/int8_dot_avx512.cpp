@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/cpu/int8_dot.h"
+
+#if defined(__AVX512BW__)
+
+#include <immintrin.h>
+
+#if !defined(__clang__)
+// GCC bug 105593: its own _mm512_undefined_ps() raises the warning when it is inlined.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
+namespace longleaf::kernels::cpu {
+
+namespace {
+
+#include "kernels/cpu/int8_dot_avx512.inl.h"
+#include "kernels/cpu/int8_dot_kernel.inl.h"
+
+}  // namespace
+
+const Int8Kernels& int8KernelsAvx512() { return kKernels; }
+
+}  // namespace longleaf::kernels::cpu
+
+#endif
