@@ -11,7 +11,7 @@ buildPreset() {
   local -a fresh=()
   if [[ -f $cache ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$cache"; then fresh=(--fresh); fi
   say "Configuring and building: preset $preset"
-  cmake --preset "$preset" "${fresh[@]}" --log-level=WARNING "$@" >&2
+  cmake --preset "$preset" "${fresh[@]}" "$@" >/dev/null
   cmake --build --preset "$preset" -j "$(nproc)" >&2
 }
 

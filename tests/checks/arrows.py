@@ -24,10 +24,11 @@ ARROWS = {
     "kernels": set(),
     "storage": set(),
 }
-# Plain values that widgets may show. They include no header of the project but each other.
+# Plain values that widgets may show, and what these are made of. They include no header of the project but each other.
 VALUE_HEADERS = {
     "inference/error.h",
     "inference/model/config.h",
+    "kernels/error.h",
     "storage/documents/document.h",
     "storage/error.h",
 }
