@@ -196,7 +196,7 @@ json TraceRun::readChunk(std::uint32_t begin, std::uint32_t count, bool exact) {
                    .rankBase = nullptr,
                    .positions = positions,
                    .rope = m_rope,
-                   .writeRotated = false});
+                   .writeRotated = m_data.relative});
   m_backend.attention({.shape = m_shape,
                        .tiers = std::span(&m_slots, 1),
                        .q = m_q,
@@ -237,6 +237,8 @@ void TraceRun::compressChunk(std::uint32_t count, bool exact) {
                       .valueGram = gram != nullptr ? std::span(&gram, 1) : std::span<const float* const>(),
                       .events = events,
                       .eventCount = &eventCount});
+  // A chunk of one token is attended to as in decoding: by the rotated copy, which compress() leaves stale.
+  if (m_data.relative) m_backend.rotate({.shape = m_shape, .layers = std::span(&m_slots, 1), .rope = m_rope});
   note(m_backend.finish());
   for (std::size_t i = 0; i < eventCount && m_result; ++i) {
     if (events[i].residual == EvictionEvent::kDropped) {

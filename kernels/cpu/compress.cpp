@@ -112,7 +112,7 @@ std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t headDi
   carver.take(scratch.residual, slots);
   carver.take(scratch.changed, slots);
   carver.take(scratch.residualKeys, padded * headDim);
-  carver.take(scratch.residualNorms, slots);
+  carver.take(scratch.inverseNorms, slots);
   carver.take(scratch.similarity, padded);
   carver.take(scratch.block, headDim * kBlockVectors);
   carver.take(scratch.norms, kBlockVectors);
@@ -143,7 +143,7 @@ void compress(const Context& context, const CompressArgs& args) {
     const std::uint32_t layer = index / shape.kvHeads;
     const std::uint32_t head = index % shape.kvHeads;
     HeadTask task{.args = args,
-                  .slots = headSlots(shape, args.layers[layer], head),
+                  .slots = slotTable(shape, args.layers[layer], head),
                   .scratch = {},
                   .head = index,
                   .gram = args.valueGram.empty() ? nullptr : args.valueGram[layer] + head * gramPerHead};
@@ -171,7 +171,7 @@ void remove(const Context& context, const RemoveArgs& args) {
   const auto heads = static_cast<std::uint32_t>(args.layers.size()) * args.shape.kvHeads;
   context.pool.run(heads, [&](std::uint32_t index, unsigned) {
     const std::uint32_t head = index % args.shape.kvHeads;
-    const HeadSlots slots = headSlots(args.shape, args.layers[index / args.shape.kvHeads], head);
+    const SlotTable slots = slotTable(args.shape, args.layers[index / args.shape.kvHeads], head);
     if (args.begin >= *slots.length) return;
     const std::uint32_t count = std::min(args.count, *slots.length - args.begin);
     for (std::uint32_t slot = args.begin; slot + count < *slots.length; ++slot) {

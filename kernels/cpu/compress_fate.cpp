@@ -2,6 +2,7 @@
 // What becomes of the slots that leave: claimed, merged, averaged in runs, or dropped.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "kernels/cpu/compress_blocks.h"
 #include "kernels/cpu/compress_head.h"
@@ -9,6 +10,9 @@
 namespace longleaf::kernels::cpu {
 
 namespace {
+
+// Keys of losers come from anywhere in a cache larger than the processor's: two ahead hide most of the wait.
+constexpr std::uint32_t kKeysAhead = 2;
 
 void setFate(const HeadTask& task, std::uint32_t token, TokenFate fate) {
   const FateMapView& map = task.args.fates;
@@ -33,7 +37,7 @@ void moveTowards(std::span<float> x, std::span<const float> y, float share) {
 
 /// Everything of the table but key and value: `from` joins `to`. Returns the weight of `from` in the mean.
 float joinEntries(const HeadTask& task, std::uint32_t to, std::uint32_t from) {
-  const HeadSlots& slots = task.slots;
+  const SlotTable& slots = task.slots;
   if (slots.weight[to] == 1.0F) setFate(task, slots.first[to], TokenFate::merged);
   if (slots.weight[from] == 1.0F) setFate(task, slots.first[from], TokenFate::merged);
   const float sum = slots.weight[to] + slots.weight[from];
@@ -66,10 +70,11 @@ void becomeResidual(HeadTask& task, std::uint32_t slot) {
   task.slots.age[slot] = static_cast<std::uint16_t>(age);
 }
 
-float norm(std::span<const float> x) {
+/// 1 / ||x||; 0 for a key of zeros, whose cosine with anything is 0.
+float inverseNorm(std::span<const float> x) {
   float sum = 0.0F;
   for (const float value : x) sum += value * value;
-  return std::sqrt(sum);
+  return sum > std::numeric_limits<float>::min() ? 1.0F / std::sqrt(sum) : 0.0F;
 }
 
 /// The key of a residual slot, as stored, into its lane.
@@ -77,7 +82,7 @@ void loadResidualKey(const HeadTask& task, std::uint32_t age) {
   const HeadScratch& scratch = task.scratch;
   const std::span<float> key = task.vector(scratch.otherKey);
   readKey(task.slots, scratch.residual[age], scratch.raw, key);
-  scratch.residualNorms[age] = norm(key);
+  scratch.inverseNorms[age] = inverseNorm(key);
   const std::size_t block = age / kBlockVectors;
   float* lane = scratch.residualKeys + block * key.size() * kBlockVectors + age % kBlockVectors;
   for (std::size_t i = 0; i < key.size(); ++i) lane[i * kBlockVectors] = key[i];
@@ -93,11 +98,8 @@ bool mostSimilar(const HeadTask& task, std::uint32_t& age) {
   }
   const bool cosine = task.args.policy.similarity == Similarity::cosine;
   if (cosine) {
-    const float keyNorm = norm(task.vector(scratch.key));
-    for (std::uint32_t i = 0; i < task.residualCount; ++i) {
-      const float length = scratch.residualNorms[i] * keyNorm;
-      scratch.similarity[i] = length > 0.0F ? scratch.similarity[i] / length : 0.0F;
-    }
+    const float inverse = inverseNorm(task.vector(scratch.key));
+    for (std::uint32_t i = 0; i < task.residualCount; ++i) scratch.similarity[i] *= scratch.inverseNorms[i] * inverse;
   }
   age = 0;
   for (std::uint32_t i = 1; i < task.residualCount; ++i) {
@@ -162,29 +164,38 @@ void averageRun(HeadTask& task, std::uint32_t begin, std::uint32_t end) {
   becomeResidual(task, slot);
 }
 
+/// Those that leave, in source order, into nextOrder, which is free until ranks are made. Returns their number.
+std::uint32_t listLosers(const HeadTask& task) {
+  std::uint32_t count = 0;
+  for (std::uint32_t rank = 0; rank < task.live; ++rank) {
+    const std::uint32_t slot = task.scratch.order[rank];
+    if (task.scratch.marks[slot] == Mark::leaves) task.scratch.nextOrder[count++] = slot;
+  }
+  return count;
+}
+
 }  // namespace
 
 void decideFates(HeadTask& task) {
   const HeadScratch& scratch = task.scratch;
-  const bool merging = task.args.policy.fate == Fate::mergeResidual;
-  const std::uint32_t places = merging ? task.args.budget.residual : 0;
-  bool keysLoaded = false;
+  const std::uint32_t places = task.args.policy.fate == Fate::mergeResidual ? task.args.budget.residual : 0;
+  const std::uint32_t count = listLosers(task);
+  std::uint32_t next = 0;
+  for (; next < count && task.residualCount < places; ++next) {
+    const std::uint32_t slot = scratch.nextOrder[next];
+    becomeResidual(task, slot);
+    record(task, slot, task.slots.age[slot]);
+    scratch.marks[slot] = Mark::stays;
+  }
+  if (next < count && places > 0) {
+    for (std::uint32_t age = 0; age < task.residualCount; ++age) loadResidualKey(task, age);
+  }
   bool droppedMerged = false;
-  for (std::uint32_t rank = 0; rank < task.live; ++rank) {
-    const std::uint32_t slot = scratch.order[rank];
-    if (scratch.marks[slot] != Mark::leaves) continue;
-    if (task.residualCount < places) {
-      becomeResidual(task, slot);
-      record(task, slot, task.slots.age[slot]);
-      scratch.marks[slot] = Mark::stays;
-      continue;
-    }
+  for (; next < count; ++next) {
+    const std::uint32_t slot = scratch.nextOrder[next];
     std::uint32_t age = 0;
-    if (places > 0) {
-      for (std::uint32_t i = 0; !keysLoaded && i < task.residualCount; ++i) loadResidualKey(task, i);
-      keysLoaded = true;
-      readKey(task.slots, slot, scratch.raw, task.vector(scratch.key));
-    }
+    if (places > 0 && next + kKeysAhead < count) prefetchKey(task.slots, scratch.nextOrder[next + kKeysAhead]);
+    if (places > 0) readKey(task.slots, slot, scratch.raw, task.vector(scratch.key));
     if (places > 0 && mostSimilar(task, age)) {
       merge(task, slot, age);
     } else {
@@ -198,11 +209,7 @@ void decideFates(HeadTask& task) {
 void averageRuns(HeadTask& task) {
   const HeadScratch& scratch = task.scratch;
   const std::uint32_t runs = task.args.policy.fate == Fate::mergeResidual ? task.args.budget.residual : 0;
-  std::uint64_t count = 0;  // of the others, listed in source order in nextOrder, which is free until they have ranks
-  for (std::uint32_t rank = 0; rank < task.live; ++rank) {
-    const std::uint32_t slot = scratch.order[rank];
-    if (scratch.marks[slot] == Mark::leaves) scratch.nextOrder[count++] = slot;
-  }
+  const std::uint64_t count = listLosers(task);
   for (std::uint64_t i = 0; i < runs; ++i) {
     const auto begin = static_cast<std::uint32_t>(i * count / runs);
     const auto end = static_cast<std::uint32_t>((i + 1) * count / runs);

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-#include "kernels/cpu/head_slots.h"
+#include "kernels/cpu/slot_table.h"
 #include "kernels/operations.h"
 
 namespace longleaf::kernels::cpu {
@@ -31,7 +31,7 @@ struct HeadScratch {
   std::uint32_t* residual;    // [slots] residual slots by age
   std::uint32_t* changed;     // [slots] residual slots that took something in
   float* residualKeys;        // [slots / kBlockVectors][headDim][kBlockVectors] by age
-  float* residualNorms;       // [slots] by age
+  float* inverseNorms;        // [slots] by age: 1 / norm of the key
   float* similarity;          // [slots] by age
   float* block;               // [headDim][kBlockVectors]
   float* norms;               // [kBlockVectors]
@@ -48,7 +48,7 @@ std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t headDi
 
 struct HeadTask {
   const CompressArgs& args;
-  HeadSlots slots;
+  SlotTable slots;
   HeadScratch scratch;
   std::uint32_t head;               // layer * kvHeads + KV head
   const float* gram;                // [group][headDim][headDim] or null
@@ -61,7 +61,7 @@ struct HeadTask {
 };
 
 /// Order of source: of pos, ties by first source token.
-inline bool sourceBefore(const HeadSlots& slots, std::uint32_t a, std::uint32_t b) {
+inline bool sourceBefore(const SlotTable& slots, std::uint32_t a, std::uint32_t b) {
   return slots.pos[a] != slots.pos[b] ? slots.pos[a] < slots.pos[b] : slots.first[a] < slots.first[b];
 }
 

@@ -83,7 +83,7 @@ float pool(const HeadTask& task, std::uint32_t rank) {
 /// Residual slots in order of claiming. Those beyond the budget (it was lowered) leave, the lightest first; the others
 /// are numbered anew, so that ages always are 0 .. count - 1.
 void keepResidual(HeadTask& task) {
-  const HeadSlots& slots = task.slots;
+  const SlotTable& slots = task.slots;
   std::uint32_t* residual = task.scratch.residual;
   std::uint32_t* end = residual + task.residualCount;
   const std::uint32_t budget = task.args.budget.residual;
@@ -101,7 +101,7 @@ void keepResidual(HeadTask& task) {
 
 /// Sinks, residual slots and the newest tokens; what remains is context until the race says otherwise.
 void assignSegments(HeadTask& task) {
-  const HeadSlots& slots = task.slots;
+  const SlotTable& slots = task.slots;
   const SegmentBudget& budget = task.args.budget;
   std::uint32_t newest = 0;
   for (std::uint32_t slot = 0; slot < task.live; ++slot) {
@@ -128,7 +128,7 @@ void assignSegments(HeadTask& task) {
 }  // namespace
 
 void updateScores(HeadTask& task) {
-  const HeadSlots& slots = task.slots;
+  const SlotTable& slots = task.slots;
   const Statistic statistic = task.args.policy.statistic;
   const auto n = static_cast<double>(task.args.statisticTokens);
   const auto decay = static_cast<float>(std::pow(static_cast<double>(task.args.policy.lambda), n));

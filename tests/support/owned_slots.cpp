@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/owned_slots.h"
 
-#include "kernels/cpu/head_slots.h"
+#include "kernels/cpu/slot_table.h"
 
 namespace longleaf::tests {
 
@@ -39,7 +39,7 @@ OwnedSlots::OwnedSlots(const CacheShape& shape, std::uint32_t capacity)
 
 void OwnedSlots::append(std::uint32_t layer, std::uint32_t head, std::uint32_t offset, std::uint32_t token,
                         std::span<const float> key, std::span<const float> value) {
-  const cpu::HeadSlots slots = cpu::headSlots(m_shape, m_layers[layer], head);
+  const cpu::SlotTable slots = cpu::slotTable(m_shape, m_layers[layer], head);
   const std::uint32_t slot = *slots.length + offset;
   std::vector<std::byte> raw(key.size() * sizeof(float));
   cpu::writeKey(slots, slot, raw.data(), key);
@@ -57,13 +57,13 @@ void OwnedSlots::append(std::uint32_t layer, std::uint32_t head, std::uint32_t o
 std::vector<float> OwnedSlots::key(std::uint32_t layer, std::uint32_t head, std::uint32_t slot) const {
   std::vector<float> to(m_shape.headDim);
   std::vector<std::byte> raw(to.size() * sizeof(float));
-  cpu::readKey(cpu::headSlots(m_shape, m_layers[layer], head), slot, raw.data(), to);
+  cpu::readKey(cpu::slotTable(m_shape, m_layers[layer], head), slot, raw.data(), to);
   return to;
 }
 
 std::vector<float> OwnedSlots::value(std::uint32_t layer, std::uint32_t head, std::uint32_t slot) const {
   std::vector<float> to(m_shape.headDim);
-  cpu::readValue(cpu::headSlots(m_shape, m_layers[layer], head), slot, to);
+  cpu::readValue(cpu::slotTable(m_shape, m_layers[layer], head), slot, to);
   return to;
 }
 

@@ -11,7 +11,7 @@
 namespace longleaf::kernels::cpu {
 
 /// Arrays are [capacity] unless SlotArrays says otherwise; null where they are null there.
-struct HeadSlots {
+struct SlotTable {
   StoreFormat store;
   std::uint32_t headDim;
   std::uint32_t valueRow;  // elements between rows of v
@@ -33,15 +33,17 @@ struct HeadSlots {
   std::uint16_t* age;
 };
 
-HeadSlots headSlots(const CacheShape& shape, const SlotArrays& slots, std::uint32_t head);
+SlotTable slotTable(const CacheShape& shape, const SlotArrays& slots, std::uint32_t head);
 
 /// `raw` is scratch for one row in the store format; `to` and `from` are [headDim].
-void readKey(const HeadSlots& slots, std::uint32_t slot, std::byte* raw, std::span<float> to);
-void writeKey(const HeadSlots& slots, std::uint32_t slot, std::byte* raw, std::span<const float> from);
-void readValue(const HeadSlots& slots, std::uint32_t slot, std::span<float> to);
-void writeValue(const HeadSlots& slots, std::uint32_t slot, std::span<const float> from);
+void readKey(const SlotTable& slots, std::uint32_t slot, std::byte* raw, std::span<float> to);
+/// Asks for the lines of a slot's key ahead of readKey(): a column touches headDim / 2 of them in f16.
+void prefetchKey(const SlotTable& slots, std::uint32_t slot);
+void writeKey(const SlotTable& slots, std::uint32_t slot, std::byte* raw, std::span<const float> from);
+void readValue(const SlotTable& slots, std::uint32_t slot, std::span<float> to);
+void writeValue(const SlotTable& slots, std::uint32_t slot, std::span<const float> from);
 
 /// Copies everything of a slot but its rank and its rotated key.
-void moveSlot(const HeadSlots& slots, std::uint32_t from, std::uint32_t to);
+void moveSlot(const SlotTable& slots, std::uint32_t from, std::uint32_t to);
 
 }  // namespace longleaf::kernels::cpu

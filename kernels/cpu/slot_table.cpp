@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/cpu/head_slots.h"
+#include "kernels/cpu/slot_table.h"
 
 #include <cstring>
 
@@ -20,7 +20,7 @@ void moveEntry(T* array, std::uint32_t from, std::uint32_t to) {
 }
 
 /// A slot's key is a column of its tile: element i lies i * kSlotTile elements behind the first.
-std::byte* keyColumn(const HeadSlots& slots, std::uint32_t slot) {
+std::byte* keyColumn(const SlotTable& slots, std::uint32_t slot) {
   const std::size_t tile = slot / kSlotTile;
   return slots.k + (tile * slots.headDim * kSlotTile + slot % kSlotTile) * storeBytes(slots.store);
 }
@@ -36,7 +36,7 @@ struct Strided {
   std::size_t stride;  // in elements
 };
 
-void copyElements(const HeadSlots& slots, Strided to, Strided from) {
+void copyElements(const SlotTable& slots, Strided to, Strided from) {
   switch (storeBytes(slots.store)) {
     case 4:
       return copyStrided<4>(to.address, to.stride, from.address, from.stride, slots.headDim);
@@ -47,13 +47,13 @@ void copyElements(const HeadSlots& slots, Strided to, Strided from) {
   }
 }
 
-std::byte* valueRow(const HeadSlots& slots, std::uint32_t slot) {
+std::byte* valueRow(const SlotTable& slots, std::uint32_t slot) {
   return slots.v + static_cast<std::size_t>(slot) * slots.valueRow * storeBytes(slots.store);
 }
 
 }  // namespace
 
-HeadSlots headSlots(const CacheShape& shape, const SlotArrays& slots, std::uint32_t head) {
+SlotTable slotTable(const CacheShape& shape, const SlotArrays& slots, std::uint32_t head) {
   const std::size_t entries = static_cast<std::size_t>(head) * slots.capacity;
   const std::size_t bytes = storeBytes(shape.store);
   return {.store = shape.store,
@@ -77,27 +77,33 @@ HeadSlots headSlots(const CacheShape& shape, const SlotArrays& slots, std::uint3
           .age = part(slots.age, entries)};
 }
 
-void readKey(const HeadSlots& slots, std::uint32_t slot, std::byte* raw, std::span<float> to) {
+void readKey(const SlotTable& slots, std::uint32_t slot, std::byte* raw, std::span<float> to) {
   copyElements(slots, {raw, 1}, {keyColumn(slots, slot), kSlotTile});
   decodeRow(slots.store, raw, slots.kScale != nullptr ? slots.kScale[slot] : 1.0F, to);
 }
 
-void writeKey(const HeadSlots& slots, std::uint32_t slot, std::byte* raw, std::span<const float> from) {
+void prefetchKey(const SlotTable& slots, std::uint32_t slot) {
+  const std::byte* column = keyColumn(slots, slot);
+  const std::size_t bytes = std::size_t{slots.headDim} * kSlotTile * storeBytes(slots.store);
+  for (std::size_t offset = 0; offset < bytes; offset += 64) __builtin_prefetch(column + offset);
+}
+
+void writeKey(const SlotTable& slots, std::uint32_t slot, std::byte* raw, std::span<const float> from) {
   const float scale = encodeRow(slots.store, from, raw);
   if (slots.kScale != nullptr) slots.kScale[slot] = scale;
   copyElements(slots, {keyColumn(slots, slot), kSlotTile}, {raw, 1});
 }
 
-void readValue(const HeadSlots& slots, std::uint32_t slot, std::span<float> to) {
+void readValue(const SlotTable& slots, std::uint32_t slot, std::span<float> to) {
   decodeRow(slots.store, valueRow(slots, slot), slots.vScale != nullptr ? slots.vScale[slot] : 1.0F, to);
 }
 
-void writeValue(const HeadSlots& slots, std::uint32_t slot, std::span<const float> from) {
+void writeValue(const SlotTable& slots, std::uint32_t slot, std::span<const float> from) {
   const float scale = encodeRow(slots.store, from, valueRow(slots, slot));
   if (slots.vScale != nullptr) slots.vScale[slot] = scale;
 }
 
-void moveSlot(const HeadSlots& slots, std::uint32_t from, std::uint32_t to) {
+void moveSlot(const SlotTable& slots, std::uint32_t from, std::uint32_t to) {
   copyElements(slots, {keyColumn(slots, to), kSlotTile}, {keyColumn(slots, from), kSlotTile});
   std::memcpy(valueRow(slots, to), valueRow(slots, from), slots.headDim * storeBytes(slots.store));
   moveEntry(slots.kScale, from, to);
