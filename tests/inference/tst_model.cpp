@@ -11,7 +11,6 @@
 #include "inference/model/finite_check.h"
 #include "inference/model/gguf.h"
 #include "inference/model/model.h"
-#include "inference/model/model_loader.h"
 #include "support/gguf_writer.h"
 #include "support/paths.h"
 #include "support/recording_backend.h"
