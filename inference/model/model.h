@@ -69,6 +69,7 @@ class Model final {
 
  private:
   friend class ModelLoader;
+  friend class SyntheticModelMaker;
   Model() = default;
 
   ModelHeader m_header;

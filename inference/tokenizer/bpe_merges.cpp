@@ -2,8 +2,8 @@
 #include "inference/tokenizer/bpe_merges.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
-#include <queue>
 #include <tuple>
 
 namespace longleaf::inference {
@@ -19,14 +19,9 @@ struct Link {
   std::uint32_t next;
 };
 
-/// A pair that could be merged when it was queued.
-struct Pair {
-  std::uint32_t rank;
-  std::uint32_t at;  // position of the left symbol
-  TokenId left, right, merged;
-
-  bool operator>(const Pair& other) const { return std::tie(rank, at) > std::tie(other.rank, other.at); }
-};
+/// A pair that could be merged when it was queued: rank << 32 | position of its left symbol, which is the order in
+/// which pairs are merged. A rank belongs to one pair only, so it also tells whether the pair is still there.
+using Queued = std::uint64_t;
 
 }  // namespace
 
@@ -59,36 +54,37 @@ void BpeMerges::apply(std::vector<TokenId>& symbols) const {
   if (symbols.size() < 2) return;
   const auto count = static_cast<std::uint32_t>(symbols.size());
   std::vector<Link> links(count);
-  std::vector<Pair> pairs;
+  std::vector<Queued> pairs;
   pairs.reserve(count);
-  const auto pairAt = [&](std::uint32_t left, std::uint32_t right) -> std::optional<Pair> {
+  const auto pushPair = [&](std::uint32_t left, std::uint32_t right) {
     const Target* target = find(symbols[left], symbols[right]);
-    if (target == nullptr) return std::nullopt;
-    return Pair{target->rank, left, symbols[left], symbols[right], target->merged};
+    if (target == nullptr) return false;
+    pairs.push_back((static_cast<Queued>(target->rank) << 32U) | left);
+    return true;
   };
-  for (std::uint32_t i = 0; i < count; ++i) {
-    links[i] = {i > 0 ? i - 1 : kNone, i + 1 < count ? i + 1 : kNone};
-    if (i + 1 == count) break;
-    if (const auto pair = pairAt(i, i + 1)) pairs.push_back(*pair);
-  }
+  for (std::uint32_t i = 0; i < count; ++i) links[i] = {i > 0 ? i - 1 : kNone, i + 1 < count ? i + 1 : kNone};
+  for (std::uint32_t i = 0; i + 1 < count; ++i) pushPair(i, i + 1);
 
-  std::priority_queue queue(std::greater<>{}, std::move(pairs));
-  while (!queue.empty()) {
-    const Pair best = queue.top();
-    queue.pop();
-    const std::uint32_t right = links[best.at].next;
-    if (symbols[best.at] != best.left || right == kNone || symbols[right] != best.right) continue;  // out of date
+  const std::greater<> later;
+  std::make_heap(pairs.begin(), pairs.end(), later);
+  while (!pairs.empty()) {
+    std::pop_heap(pairs.begin(), pairs.end(), later);
+    const auto rank = static_cast<std::uint32_t>(pairs.back() >> 32U);
+    const auto left = static_cast<std::uint32_t>(pairs.back());
+    pairs.pop_back();
+    const std::uint32_t right = links[left].next;
+    const Target* const target = right == kNone ? nullptr : find(symbols[left], symbols[right]);
+    if (target == nullptr || target->rank != rank) continue;  // a neighbour has been merged since
 
-    symbols[best.at] = best.merged;
+    symbols[left] = target->merged;
     symbols[right] = kGone;
-    links[best.at].next = links[right].next;
-    if (links[right].next != kNone) {
-      links[links[right].next].previous = best.at;
-      if (const auto pair = pairAt(best.at, links[best.at].next)) queue.push(*pair);
+    const auto [previous, next] = Link{links[left].previous, links[right].next};
+    links[left].next = next;
+    if (next != kNone) {
+      links[next].previous = left;
+      if (pushPair(left, next)) std::push_heap(pairs.begin(), pairs.end(), later);
     }
-    if (links[best.at].previous != kNone) {
-      if (const auto pair = pairAt(links[best.at].previous, best.at)) queue.push(*pair);
-    }
+    if (previous != kNone && pushPair(previous, left)) std::push_heap(pairs.begin(), pairs.end(), later);
   }
   std::erase(symbols, kGone);
 }

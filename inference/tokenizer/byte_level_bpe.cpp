@@ -9,8 +9,8 @@
 namespace longleaf::inference {
 namespace {
 
-/// Words longer than this are merged in parts, so that positions fit 32 bits; no real text has one.
-constexpr std::size_t kLongestWord = std::size_t{1} << 28U;
+/// Words longer than this are merged in parts, which bounds the memory at 30 MB; no real text has one.
+constexpr std::size_t kLongestWord = std::size_t{1} << 20U;
 
 constexpr std::uint32_t kShifted = 256;  // code point of the first byte that is not written as itself
 

@@ -21,14 +21,17 @@ constexpr TokenId kDefaultUnknown = 0;
 constexpr TokenId kDefaultBos = 1;
 constexpr TokenId kDefaultEos = 2;
 constexpr std::size_t kLongestFile = std::size_t{64} << 20U;  // 100 times LLaMA-2's
-/// A stretch without a space (Chinese, one letter a million times) goes to the library in one call, which takes about
-/// 150 bytes of memory for each byte of it.
-constexpr std::size_t kLongestCall = std::size_t{4} << 20U;
+/// A longer stretch without a space or a line end (one letter a million times) goes to the library in parts: it takes
+/// about 100 bytes of memory for each byte of one.
+constexpr std::size_t kLongestCall = std::size_t{256} << 10U;
 
 Error invalid(std::string message) { return {ErrorCode::modelInvalid, std::move(message)}; }
 
-/// True for "a_b" and "a_" with _ for the mark: a piece that reaches over the end of a word.
+/// True for "a_b" and "a_", with _ for the mark, and for a line end that is not the last: a piece that reaches over the
+/// end of a word.
 bool spansWords(std::string_view piece) {
+  const std::size_t lineEnd = piece.find('\n');
+  if (lineEnd != std::string_view::npos && lineEnd + 1 < piece.size()) return true;
   while (piece.starts_with(kSpaceMark)) piece.remove_prefix(kSpaceMark.size());
   return piece.find(kSpaceMark) != std::string_view::npos;
 }
@@ -77,13 +80,14 @@ std::optional<TokenId> controlOr(std::optional<TokenId> id, TokenId usual, const
   return isControl ? std::optional(usual) : std::nullopt;
 }
 
-/// The bytes of the first word of `text`: spaces and what follows up to the next space.
+/// The bytes of the first word of `text`: spaces and what follows, up to the next space or behind a line end.
 std::size_t wordBytes(std::string_view text) {
   std::size_t at = 0;
   bool isInWord = false;
   while (at < text.size()) {
     const std::size_t space = text[at] == ' ' ? 1 : text.substr(at).starts_with(kSpaceMark) ? kSpaceMark.size() : 0;
     if (space > 0 && isInWord) break;
+    if (text[at] == '\n') return at + 1;
     isInWord = isInWord || space == 0;
     at += std::max<std::size_t>(space, 1);
   }

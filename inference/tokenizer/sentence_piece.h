@@ -30,7 +30,7 @@ class SentencePiece final : public Tokenizer {
   void encodeWord(std::string_view word, Encoding& encoding) const;
 
   std::unique_ptr<sentencepiece::SentencePieceProcessor> m_library;
-  bool m_wordsAreSeparate = false;  // no piece holds the end of one word and the space in front of the next
+  bool m_wordsAreSeparate = false;  // no piece holds the end of one word, or a line end, and what is behind it
 };
 
 }  // namespace longleaf::inference

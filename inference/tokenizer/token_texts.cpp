@@ -3,15 +3,27 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
+#include <utility>
 
 namespace longleaf::inference {
 
+std::uint64_t textKey(std::string_view text) {
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < sizeof key; ++i) {
+    key = (key << 8U) | (i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U);
+  }
+  return key;
+}
+
 Expected<std::vector<TokenId>> idsByText(std::span<const std::string> tokens) {
-  std::vector<TokenId> ids(tokens.size());
-  std::iota(ids.begin(), ids.end(), 0);
   const auto textOf = [tokens](TokenId id) -> const std::string& { return tokens[static_cast<std::size_t>(id)]; };
-  std::sort(ids.begin(), ids.end(), [&](TokenId a, TokenId b) { return textOf(a) < textOf(b); });
+  std::vector<std::pair<std::uint64_t, TokenId>> keyed(tokens.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) keyed[i] = {textKey(tokens[i]), static_cast<TokenId>(i)};
+  std::sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : textOf(a.second) < textOf(b.second);
+  });
+  std::vector<TokenId> ids(tokens.size());
+  std::transform(keyed.begin(), keyed.end(), ids.begin(), [](const auto& entry) { return entry.second; });
   const auto twice =
       std::adjacent_find(ids.begin(), ids.end(), [&](TokenId a, TokenId b) { return textOf(a) == textOf(b); });
   if (twice == ids.end()) return ids;
@@ -43,6 +55,8 @@ Expected<TokenTexts> TokenTexts::create(std::span<const std::string> tokens) {
   auto sorted = idsByText(tokens);
   if (!sorted) return tl::unexpected(sorted.error());
   result.m_sorted = std::move(*sorted);
+  result.m_keys.reserve(tokens.size());
+  for (const TokenId id : result.m_sorted) result.m_keys.push_back(textKey(tokens[static_cast<std::size_t>(id)]));
 
   std::size_t total = 0;
   for (const std::string& token : tokens) total += token.size();
@@ -65,9 +79,12 @@ std::string_view TokenTexts::operator[](TokenId id) const {
 }
 
 std::optional<TokenId> TokenTexts::find(std::string_view text) const {
-  const auto found = std::lower_bound(m_sorted.begin(), m_sorted.end(), text,
-                                      [this](TokenId id, std::string_view wanted) { return (*this)[id] < wanted; });
-  if (found == m_sorted.end() || (*this)[*found] != text) return std::nullopt;
+  const auto [low, high] = std::equal_range(m_keys.begin(), m_keys.end(), textKey(text));
+  const auto begin = m_sorted.begin() + (low - m_keys.begin());
+  const auto end = m_sorted.begin() + (high - m_keys.begin());
+  const auto found =
+      std::lower_bound(begin, end, text, [this](TokenId id, std::string_view wanted) { return (*this)[id] < wanted; });
+  if (found == end || (*this)[*found] != text) return std::nullopt;
   return *found;
 }
 

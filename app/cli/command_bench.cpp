@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `bench`: speed of reading and answering, on a model file or on synthetic weights of a shape.
+#include <cstdio>
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "app/tasks/benchmark.h"
+#include "inference/model/synthetic.h"
+
+namespace longleaf::app::cli {
+
+namespace {
+
+struct BenchArguments {
+  std::string shape;
+  std::string format = "q4_0";
+  std::uint32_t prompt = 512;
+  std::vector<std::uint32_t> depths{0};
+  std::uint32_t generate = 64;
+  std::uint32_t repeat = 3;
+};
+
+Expected<Engine> benchEngine(const CommonOptions& options, const BenchArguments& own, const Interrupt& interrupt) {
+  if (own.shape.empty()) return loadChosenModel(options, interrupt);
+  const auto format = kernels::formatFromName(own.format);
+  if (!format)
+    return tl::unexpected(
+        Error{Code::usage, "there is no weight format '" + own.format + "'; try q4_0, q4_1, q8_0, q4_k, f16"});
+  auto backend = makeBackend(options.device);
+  if (!backend) return tl::unexpected(backend.error());
+  auto model = lift(inference::makeSyntheticModel(own.shape, *format, **backend));
+  if (!model) return tl::unexpected(model.error());
+  return Engine{std::move(*backend), std::move(*model)};
+}
+
+Expected<void> run(const CommonOptions& options, const BenchArguments& own, const Interrupt& interrupt) {
+  const auto settings = settingsFrom(options);
+  if (!settings) return tl::unexpected(settings.error());
+  const auto budget = budgetFrom(options, *settings, false);
+  if (!budget) return tl::unexpected(budget.error());
+  const auto engine = benchEngine(options, own, interrupt);
+  if (!engine) return tl::unexpected(engine.error());
+  ProgressLine line;
+  const auto rows = runBenchmark(*engine, {.settings = *settings,
+                                           .budget = *budget,
+                                           .prompt = own.prompt,
+                                           .depths = own.depths,
+                                           .generate = own.generate,
+                                           .repeat = own.repeat,
+                                           .progress = [&](const std::string& text) { line.show(text); },
+                                           .stop = interrupt.token()});
+  line.finish();
+  if (!rows) return tl::unexpected(rows.error());
+  Json list = Json::array();
+  if (!options.json) std::printf("phase    depth   slots   tokens/s   MB/token   share of read limit\n");
+  for (const BenchmarkRow& row : *rows) {
+    const bool decode = row.phase == "decode";
+    list.push_back({{"phase", row.phase},
+                    {"depth", row.depth},
+                    {"slots", row.slots},
+                    {"tokens_per_second", row.tokensPerSecond},
+                    {"bytes_per_token", decode ? Json(row.bytesPerToken) : Json(nullptr)},
+                    {"share_of_read_limit", decode ? Json(row.shareOfReadLimit) : Json(nullptr)}});
+    if (options.json) continue;
+    std::printf("%-7s %6u  %6u  %9.1f", row.phase.c_str(), row.depth, row.slots, row.tokensPerSecond);
+    if (decode) std::printf("  %9.1f  %6.2f", row.bytesPerToken / 1e6, row.shareOfReadLimit);
+    std::printf("\n");
+  }
+  if (options.json) printJson({{"rows", list}});
+  return {};
+}
+
+}  // namespace
+
+Command addBench(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("bench", "speed of reading and answering");
+  auto options = commonOptions(*command);
+  auto own = std::make_shared<BenchArguments>();
+  command->add_option("--shape", own->shape, "synthetic weights instead of a model: smol, mha or llama2-7b");
+  command->add_option("--format", own->format, "weight format of --shape, e.g. q4_0");
+  command->add_option("--prompt", own->prompt, "tokens to read (0 = none)")->check(CLI::Range(0, 1 << 24));
+  command->add_option("--depth", own->depths, "depths to decode at, N,N")
+      ->delimiter(',')
+      ->check(CLI::Range(0, 1 << 24));
+  command->add_option("--generate", own->generate, "tokens to decode (0 = none)")->check(CLI::Range(0, 4096));
+  command->add_option("--repeat", own->repeat, "rounds; the median is told")->check(CLI::Range(1, 100));
+  return {command, options, [options, own](const Interrupt& interrupt) { return run(*options, *own, interrupt); }};
+}
+
+}  // namespace longleaf::app::cli

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `plan --tokens N`: the memory plan from the model's header alone.
+#include <iostream>
+
+#include "app/cli/commands.h"
+#include "inference/cache/memory_plan.h"
+
+namespace longleaf::app::cli {
+
+namespace {
+
+Expected<void> run(const CommonOptions& options, std::uint32_t tokens) {
+  const auto settings = settingsFrom(options);
+  if (!settings) return tl::unexpected(settings.error());
+  const auto budget = budgetFrom(options, *settings, true);
+  if (!budget) return tl::unexpected(budget.error());
+  const auto path = findModel(options.model, options.library);
+  if (!path) return tl::unexpected(path.error());
+  const auto header = lift(inference::Model::readHeader(*path));
+  if (!header) return tl::unexpected(header.error());
+  const auto backend = makeBackend(options.device);
+  if (!backend) return tl::unexpected(backend.error());
+  const auto plan = lift(inference::plan(
+      *header, {.settings = *settings, .budget = *budget, .tokens = tokens, .textTokens = tokens}, **backend));
+  if (!plan) return tl::unexpected(plan.error());
+  if (options.json) {
+    printJson(planJson(*plan));
+    return {};
+  }
+  const auto line = [](const char* name, std::size_t bytes) { std::cout << name << byteText(bytes) << '\n'; };
+  std::cout << grouped(plan->tokens) << " tokens in " << grouped(plan->budgetSlots) << " slots\n";
+  line("weights    ", plan->weightsBytes);
+  line("cache      ", plan->cacheBytes);
+  line("fate map   ", plan->fateMapBytes);
+  line("overlay    ", plan->overlayBytes);
+  line("workspace  ", plan->workspaceBytes);
+  line("in all     ", plan->totalBytes);
+  line("free       ", plan->freeBytes);
+  line("full cache ", plan->fullCacheBytes);
+  std::cout << (plan->fits ? "It fits." : "It does not fit.") << '\n';
+  printWarnings(plan->warnings);
+  return {};
+}
+
+}  // namespace
+
+Command addPlan(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("plan", "how much memory a document of N tokens takes");
+  auto options = commonOptions(*command);
+  auto tokens = std::make_shared<std::uint32_t>();
+  command->add_option("--tokens", *tokens, "tokens of the document")->required()->check(CLI::Range(1, 1 << 28));
+  return {command, options, [options, tokens](const Interrupt&) { return run(*options, *tokens); }};
+}
+
+}  // namespace longleaf::app::cli

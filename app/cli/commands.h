@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands of longleaf-cli. Each file command_*.cpp adds one to the program: its options, and what it does when it
+// was chosen.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/interrupt.h"
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "app/error.h"
+
+namespace longleaf::app::cli {
+
+/// Runs a command; its result has been printed when it returns.
+using Action = std::function<Expected<void>(const Interrupt&)>;
+
+/// A command as added to the program.
+struct Command {
+  CLI::App* app;
+  std::shared_ptr<CommonOptions> options;
+  Action run;
+};
+
+Command addInfo(CLI::App& program);
+Command addTokenize(CLI::App& program);
+Command addDetokenize(CLI::App& program);
+Command addPlan(CLI::App& program);
+Command addGenerate(CLI::App& program);
+Command addPerplexity(CLI::App& program);
+Command addRead(CLI::App& program);
+Command addAsk(CLI::App& program);
+Command addSummarize(CLI::App& program);
+Command addBench(CLI::App& program);
+Command addCacheTrace(CLI::App& program);
+
+/// The command's common options, registered.
+std::shared_ptr<CommonOptions> commonOptions(CLI::App& command);
+
+/// The whole of a small file, e.g. a prompt: not_found, unreadable.
+Expected<std::string> readFile(const std::string& path);
+/// A text file as `tokenize` takes it: BOM dropped, CRLF to LF.
+Expected<std::string> readTextFile(const std::string& path);
+
+/// Finds and loads the chosen model with progress on stderr.
+Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt);
+
+}  // namespace longleaf::app::cli

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// longleaf-cli: the tasks of Longleaf for a terminal and for scripts.
+#include "app/cli/program.h"
+
+int main(int argc, char** argv) { return longleaf::app::cli::runProgram(argc, argv); }

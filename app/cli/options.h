@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The options that commands share, and how they become settings.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "app/error.h"
+#include "app/tasks/engine.h"
+#include "inference/cache/settings.h"
+#include "inference/session/sampler.h"
+
+namespace longleaf::app::cli {
+
+struct CommonOptions {
+  bool json = false;
+  std::string model;
+  std::string library;
+  std::string budget;  // as typed; empty: the default
+  std::string method = std::string(inference::kDefaultPreset);
+  std::vector<std::string> set;  // key=value
+  DeviceChoice device;
+  std::string chatTemplate;
+  std::string password;
+  inference::Sampling sampling;
+
+  void addTo(CLI::App& command);
+};
+
+/// Preset and `--set` as settings. usage errors name the right values.
+Expected<inference::Settings> settingsFrom(const CommonOptions& options);
+
+/// The budget; `document` false: a share is an error, since there is nothing it could be a share of.
+Expected<inference::Budget> budgetFrom(const CommonOptions& options, const inference::Settings& settings,
+                                       bool document);
+
+}  // namespace longleaf::app::cli

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/output.h"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+
+namespace longleaf::app::cli {
+
+namespace {
+
+Json phaseJson(const inference::PhaseStatistics& phase) {
+  return {{"tokens", phase.tokens}, {"seconds", phase.seconds}, {"tokens_per_second", phase.tokensPerSecond()}};
+}
+
+template <class... Values>
+std::string format(const char* pattern, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, pattern, values...);
+  return text;
+}
+
+}  // namespace
+
+void printJson(const Json& object) {
+  std::cout << object.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n' << std::flush;
+}
+
+Json statisticsJson(const inference::Statistics& s) {
+  return {{"prefill", phaseJson(s.prefill)},
+          {"decode", phaseJson(s.decode)},
+          {"cache",
+           {{"slots", s.cache.slots},
+            {"budget_slots", s.cache.budgetSlots},
+            {"max_slots_seen", s.cache.maxSlotsSeen},
+            {"overlay_slots", s.cache.overlaySlots},
+            {"bytes", s.cache.bytes},
+            {"merged_tokens", s.cache.mergedTokens},
+            {"dropped_tokens", s.cache.droppedTokens},
+            {"non_finite_scores", s.cache.nonFiniteScores}}},
+          {"memory",
+           {{"plan_bytes", s.memory.planBytes},
+            {"weights_bytes", s.memory.weightsBytes},
+            {"cache_bytes", s.memory.cacheBytes},
+            {"workspace_bytes", s.memory.workspaceBytes},
+            {"process_peak_bytes", s.memory.processPeakBytes},
+            {"device_peak_bytes", nullptr}}},
+          {"device", s.device},
+          {"threads", s.threads}};
+}
+
+Json planJson(const inference::MemoryPlan& plan) {
+  return {{"tokens", plan.tokens},
+          {"budget_slots", plan.budgetSlots},
+          {"weights_bytes", plan.weightsBytes},
+          {"cache_bytes", plan.cacheBytes},
+          {"fate_map_bytes", plan.fateMapBytes},
+          {"overlay_bytes", plan.overlayBytes},
+          {"workspace_bytes", plan.workspaceBytes},
+          {"total_bytes", plan.totalBytes},
+          {"full_cache_bytes", plan.fullCacheBytes},
+          {"free_bytes", plan.freeBytes},
+          {"fits", plan.fits},
+          {"largest_budget_that_fits", plan.largestBudgetThatFits ? Json(*plan.largestBudgetThatFits) : Json(nullptr)},
+          {"position_limit", plan.positionLimit},
+          {"positions_needed", plan.positionsNeeded},
+          {"positions_ok", plan.positionsOk},
+          {"warnings", plan.warnings}};
+}
+
+std::string stopReasonName(inference::StopReason reason) {
+  switch (reason) {
+    case inference::StopReason::end:
+      return "end";
+    case inference::StopReason::length:
+      return "length";
+    case inference::StopReason::stopped:
+      break;
+  }
+  return "stopped";
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
+std::string byteText(std::size_t bytes) {
+  const double mebibytes = static_cast<double>(bytes) / (1 << 20);
+  return mebibytes >= 1024 ? format("%.2f GiB", mebibytes / 1024) : format("%.1f MiB", mebibytes);
+}
+
+ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
+
+void ProgressLine::show(const std::string& text, bool last) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < m_next && !last) return;
+  m_next = now + (m_terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000));
+  if (m_terminal) {
+    std::cerr << '\r' << text << "\x1b[K" << std::flush;
+    m_open = true;
+  } else {
+    std::cerr << text << '\n' << std::flush;
+  }
+}
+
+void ProgressLine::finish() {
+  if (m_open) std::cerr << '\n' << std::flush;
+  m_open = false;
+}
+
+std::string readingText(const inference::ReadProgress& p) {
+  const double rate = p.seconds > 0 ? p.tokensDone / p.seconds : 0;
+  const double left = rate > 0 ? (p.tokensTotal - p.tokensDone) / rate : 0;
+  return "Reading  " + grouped(p.tokensDone) + " of " + grouped(p.tokensTotal) + " tokens" +
+         format("  %.0f tokens/s", rate) +
+         (p.tokensDone < p.tokensTotal ? format("  %.0f s left", std::ceil(left)) : format("  %.1f s", p.seconds)) +
+         "  " + grouped(p.slots) + " slots" + format("  merged %.0f  dropped %.0f", p.merged, p.dropped);
+}
+
+void printWarnings(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) std::cerr << "Note: " << warning << ".\n";
+}
+
+}  // namespace longleaf::app::cli

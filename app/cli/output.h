@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a command says: its result on stdout (text, or one JSON object), progress and warnings on stderr.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "app/error.h"
+#include "inference/cache/memory_plan.h"
+#include "inference/session/session.h"
+#include "inference/session/statistics.h"
+
+namespace longleaf::app::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// One JSON object and a line end on stdout; text that is not UTF-8 is replaced, never thrown on.
+void printJson(const Json& object);
+
+Json statisticsJson(const inference::Statistics& statistics);
+Json planJson(const inference::MemoryPlan& plan);
+std::string stopReasonName(inference::StopReason reason);
+
+/// 48890 -> "48,890"
+std::string grouped(std::uint64_t number);
+/// 87654321 -> "83.6 MiB"
+std::string byteText(std::size_t bytes);
+
+/// A line on stderr that overwrites itself on a terminal, and appears every few seconds elsewhere.
+class ProgressLine final {
+ public:
+  ProgressLine();
+  ~ProgressLine() { finish(); }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void show(const std::string& text, bool last = false);
+  /// Leaves the last line standing.
+  void finish();
+
+ private:
+  bool m_terminal;
+  bool m_open = false;
+  std::chrono::steady_clock::time_point m_next{};
+};
+
+/// Stage, tokens done of all, tokens/s, time left, slots, merged, dropped.
+std::string readingText(const inference::ReadProgress& progress);
+
+/// Warnings of a plan, one line each.
+void printWarnings(const std::vector<std::string>& warnings);
+
+}  // namespace longleaf::app::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tasks/engine.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "kernels/cpu/cpu_backend.h"
+
+namespace longleaf::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDemoModel = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
+}  // namespace
+
+std::string libraryFolder(const std::string& chosen) {
+  if (!chosen.empty()) return chosen;
+  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
+    return (fs::path(data) / "longleaf").string();
+  const char* home = std::getenv("HOME");
+  return (fs::path(home != nullptr ? home : ".") / ".local/share/longleaf").string();
+}
+
+Expected<std::string> findModel(const std::string& pathOrName, const std::string& library) {
+  const std::string name = pathOrName.empty() ? kDemoModel : pathOrName;
+  std::error_code ignored;
+  if (!pathOrName.empty() && fs::exists(name, ignored)) return name;
+  // The models of the user come with every library; one given by --library may have its own.
+  for (const std::string& folder : {libraryFolder(library), libraryFolder({})}) {
+    for (const std::string& file : {name, name + ".gguf"}) {
+      const fs::path path = fs::path(folder) / "models" / file;
+      if (fs::is_regular_file(path, ignored)) return path.string();
+    }
+  }
+  if (pathOrName.empty()) {
+    return tl::unexpected(
+        Error{Code::notFound,
+              "the demo model is not there; ./installer/run.sh fetches it, or name a model with --model PATH"});
+  }
+  return tl::unexpected(Error{Code::notFound, "there is no model '" + name + "', neither as a file nor in " +
+                                                  (fs::path(libraryFolder(library)) / "models").string()});
+}
+
+Expected<std::unique_ptr<kernels::Backend>> makeBackend(const DeviceChoice& choice) {
+  if (choice.device == "cuda") {
+    return tl::unexpected(Error{Code::usage, "--device cuda is not available in this version; use --device cpu"});
+  }
+  if (choice.device != "auto" && choice.device != "cpu") {
+    return tl::unexpected(
+        Error{Code::usage, "there is no device '" + choice.device + "'; devices are auto, cpu, cuda"});
+  }
+  return kernels::makeCpuBackend(choice.threads);
+}
+
+Expected<Engine> loadEngine(const std::string& modelPath, const DeviceChoice& choice,
+                            const inference::Model::Progress& progress, const std::stop_token& stop) {
+  auto backend = makeBackend(choice);
+  if (!backend) return tl::unexpected(backend.error());
+  auto model = lift(inference::Model::load(modelPath, **backend, progress, stop));
+  if (!model) return tl::unexpected(model.error());
+  return Engine{std::move(*backend), std::move(*model)};
+}
+
+}  // namespace longleaf::app

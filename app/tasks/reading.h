@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reading a document into a session: the ids of the document tier, the plan, the reading itself.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/error.h"
+#include "app/tasks/engine.h"
+#include "inference/cache/memory_plan.h"
+#include "inference/session/session.h"
+#include "inference/tokenizer/chat_template.h"
+#include "storage/documents/document.h"
+
+namespace longleaf::app {
+
+/// The document tier's ids: [BOS] template opening, instruction, text.
+struct DocumentTokens {
+  std::vector<inference::TokenId> ids;
+  std::uint32_t textBegin = 0;  // ids[textBegin .. textEnd) are the text
+  std::uint32_t textEnd = 0;
+
+  std::uint32_t textTokens() const { return textEnd - textBegin; }
+};
+
+DocumentTokens documentTokens(const storage::Document& document, const inference::Tokenizer& tokenizer,
+                              const inference::ChatTemplate& chat);
+
+struct ReadingRequest {
+  inference::Settings settings;
+  inference::Budget budget;
+  std::function<void(const inference::MemoryPlan&)> planned{};  // before anything is allocated: warnings, the fit
+  std::function<void(const inference::ReadProgress&)> progress{};
+  std::stop_token stop{};
+};
+
+/// A document that has been read, ready for questions. Refers to the engine, which must outlive it.
+struct Reading {
+  std::unique_ptr<inference::Session> session;
+  inference::ChatTemplate chat;
+  std::uint32_t textTokens = 0;
+  std::uint32_t pagesRead = 0;
+  std::uint32_t pages = 0;
+};
+
+Expected<Reading> readIntoCache(const Engine& engine, const storage::Document& document,
+                                const inference::ChatTemplate& chat, const ReadingRequest& request);
+
+/// The template named by a person, else the one recognised in the model file.
+Expected<inference::ChatTemplate> chooseTemplate(const std::string& name, const inference::ModelHeader& header);
+
+}  // namespace longleaf::app

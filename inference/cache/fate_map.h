@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// What became of every document token in every head: kept, merged, dropped; 2 bits each. Outside the budget, part of
+// the plan. The document strip and the counters are made of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "inference/error.h"
+#include "kernels/backend.h"
+
+namespace longleaf::inference {
+
+/// Means over all heads of all layers, in tokens.
+struct FateCounts {
+  double merged = 0;
+  double dropped = 0;
+};
+
+class FateMap final {
+ public:
+  static std::size_t bytes(const kernels::CacheShape& shape, std::uint32_t tokens);
+  static Expected<FateMap> create(const kernels::CacheShape& shape, std::uint32_t tokens, kernels::Backend& backend);
+
+  kernels::FateMapView view() const { return {m_memory->as<std::uint64_t>(), m_wordsPerHead}; }
+  /// Counts over source tokens begin .. end-1.
+  Expected<FateCounts> count(kernels::Backend& backend, std::uint32_t begin, std::uint32_t end) const;
+
+ private:
+  FateMap(std::uint32_t heads, std::uint32_t wordsPerHead, kernels::BufferPtr memory)
+      : m_heads(heads), m_wordsPerHead(wordsPerHead), m_memory(std::move(memory)), m_row(wordsPerHead) {}
+
+  std::uint32_t m_heads;  // layers * KV heads
+  std::uint32_t m_wordsPerHead;
+  kernels::BufferPtr m_memory;
+  mutable std::vector<std::uint64_t> m_row;  // one head's words on the host
+};
+
+}  // namespace longleaf::inference

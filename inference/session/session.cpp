@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "inference/session/session.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace longleaf::inference {
+
+namespace {
+
+/// Adds the time of its life, and the tokens it is told of, to a phase.
+class PhaseClock final {
+ public:
+  explicit PhaseClock(PhaseStatistics& phase) : m_phase(phase), m_start(std::chrono::steady_clock::now()) {}
+  PhaseClock(const PhaseClock&) = delete;
+  PhaseClock& operator=(const PhaseClock&) = delete;
+  ~PhaseClock() {
+    m_phase.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+  }
+  void count(std::size_t tokens) { m_phase.tokens += tokens; }
+
+ private:
+  PhaseStatistics& m_phase;
+  std::chrono::steady_clock::time_point m_start;
+};
+
+}  // namespace
+
+Session::Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, SlotStorage document,
+                 std::optional<SlotStorage> overlay, FateMap fates, Workspace workspace)
+    : m_model(model),
+      m_backend(backend),
+      m_plan(std::move(plan)),
+      m_document(std::move(document)),
+      m_overlay(std::move(overlay)),
+      m_fates(std::move(fates)),
+      m_workspace(std::move(workspace)),
+      m_transformer(m_model, m_backend, m_workspace),
+      m_logits(model.config().vocabulary) {}
+
+Expected<std::unique_ptr<Session>> Session::create(const Model& model, kernels::Backend& backend,
+                                                   const MemoryPlan& plan) {
+  if (!plan.positionsOk && plan.settings.method.positions == kernels::Positions::relative) {
+    return tl::unexpected(Error{ErrorCode::positionLimit, plan.warnings.front()});
+  }
+  if (!plan.fits) return tl::unexpected(Error{ErrorCode::doesNotFit, plan.warnings.back()});
+  const ModelConfig& config = model.config();
+  if (const auto done = backend.reserve(plan.workspaceShape(config)); !done)
+    return tl::unexpected(fromKernels(done.error()));
+
+  auto document = SlotStorage::create(plan.documentTier(config), backend, "the cache");
+  if (!document) return tl::unexpected(document.error());
+  std::optional<SlotStorage> overlay;
+  if (plan.overlayCapacity > 0) {
+    auto made = SlotStorage::create(plan.overlayTier(config), backend, "the overlay of the cache");
+    if (!made) return tl::unexpected(made.error());
+    overlay.emplace(std::move(*made));
+  }
+  auto fates = FateMap::create(plan.cacheShape(config), plan.tokens + plan.decodeTokens, backend);
+  if (!fates) return tl::unexpected(fates.error());
+  auto workspace = Workspace::create(model, plan.workspaceSizes(), backend);
+  if (!workspace) return tl::unexpected(workspace.error());
+  return std::unique_ptr<Session>(new Session(model, backend, plan, std::move(*document), std::move(overlay),
+                                              std::move(*fates), std::move(*workspace)));
+}
+
+void Session::setTextRange(std::uint32_t begin, std::uint32_t end) {
+  m_textBegin = begin;
+  m_textEnd = end;
+}
+
+ForwardArgs Session::forwardArgs(std::span<const TokenId> ids, bool intoOverlay) const {
+  const CacheMethod& method = m_plan.settings.method;
+  return {.ids = ids,
+          .firstToken = intoOverlay ? m_tokensRead + m_overlayRemoved + m_overlayLength : m_tokensRead,
+          .document = &m_document,
+          .overlay = intoOverlay ? &*m_overlay : nullptr,
+          .positions = method.positions,
+          .statistic = intoOverlay ? kernels::Statistic::none : method.statistic(),
+          .lambda = method.statisticLambda(),
+          .writeRotated = intoOverlay && method.positions == kernels::Positions::relative,
+          .activations = m_plan.settings.activations};
+}
+
+// --- Reading -------------------------------------------------------------------------------------------------------
+
+Expected<void> Session::read(std::span<const TokenId> ids, const ReadOptions& options) {
+  if (m_frozen) return tl::unexpected(Error{ErrorCode::internal, "the document has been read already"});
+  if (ids.size() > m_plan.tokens - std::min(m_plan.tokens, m_tokensRead)) {
+    return tl::unexpected(Error{ErrorCode::internal, "more tokens than were planned for"});
+  }
+  const std::uint32_t chunk = m_plan.settings.method.readChunk();
+  while (!ids.empty()) {
+    const std::size_t n = std::min<std::size_t>(chunk - m_tokensRead % chunk, ids.size());
+    if (options.stop.stop_requested()) return tl::unexpected(Error{ErrorCode::stopped, "stopped"});
+    if (const auto done = readChunk(ids.first(n), ids.subspan(n), options); !done) return done;
+    ids = ids.subspan(n);
+    if (!options.progress) continue;
+    const auto now = progress();
+    if (!now) return tl::unexpected(now.error());
+    options.progress(*now);
+  }
+  return {};
+}
+
+Expected<void> Session::readChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
+                                  const ReadOptions& options) {
+  PhaseClock clock(m_prefill);
+  const auto n = static_cast<std::uint32_t>(chunk.size());
+  if (const auto done = m_transformer.forward(forwardArgs(chunk, false), options.stop); !done) return done;
+  if (options.nll != nullptr) {
+    if (const auto done = scoreChunk(chunk, following, *options.nll); !done) return done;
+  }
+  m_maxSlotsSeen = std::max(m_maxSlotsSeen, m_slots + n);
+  const auto ended = m_plan.settings.method.boundedWhileReading() ? compress(n, n, false) : commit(m_document, n);
+  if (!ended) return ended;
+  m_tokensRead += n;
+  clock.count(n);
+  return noteSlots();
+}
+
+Expected<void> Session::scoreChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
+                                   std::vector<float>& nll) {
+  std::vector<TokenId> targets(chunk.begin() + 1, chunk.end());
+  if (!following.empty()) targets.push_back(following.front());
+  const std::size_t before = nll.size();
+  nll.resize(before + targets.size());
+  return m_transformer.negativeLogLikelihood(targets, m_plan.settings.activations, std::span(nll).subspan(before));
+}
+
+Expected<void> Session::compress(std::uint32_t appended, std::uint32_t statisticTokens, bool exact) {
+  m_backend.compress({.shape = m_document.shape().cache,
+                      .layers = m_document.layers(),
+                      .appended = appended,
+                      .statisticTokens = statisticTokens,
+                      .policy = m_plan.settings.method.policy(),
+                      .budget = m_plan.split,
+                      .exact = exact,
+                      .valueGram = m_workspace.valueGram,
+                      .fates = m_fates.view(),
+                      .nonFiniteScores = &m_nonFiniteScores});
+  if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
+  return {};
+}
+
+Expected<void> Session::compressAfterPrompt() {
+  const CacheMethod& method = m_plan.settings.method;
+  if (method.schedule == Schedule::never || method.boundedWhileReading() || m_tokensRead == 0) return {};
+  if (const auto done = compress(0, m_tokensRead, method.readMode == ReadMode::exact); !done) return done;
+  return noteSlots();
+}
+
+Expected<void> Session::commit(const SlotStorage& tier, std::uint32_t tokens) {
+  m_backend.commit({.shape = tier.shape().cache, .layers = tier.layers(), .tokens = tokens});
+  if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
+  return {};
+}
+
+Expected<void> Session::rotate(const SlotStorage& tier) {
+  if (m_plan.settings.method.positions != kernels::Positions::relative) return {};
+  m_backend.rotate({.shape = tier.shape().cache, .layers = tier.layers(), .rope = m_workspace.rope});
+  if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
+  return {};
+}
+
+Expected<void> Session::noteSlots() {
+  const auto longest = m_document.maxLength(m_backend);
+  if (!longest) return tl::unexpected(longest.error());
+  m_slots = *longest;
+  m_maxSlotsSeen = std::max(m_maxSlotsSeen, m_slots);
+  return {};
+}
+
+Expected<ReadProgress> Session::progress() const {
+  const auto counts = m_fates.count(m_backend, m_textBegin, std::min(m_textEnd, m_tokensRead));
+  if (!counts) return tl::unexpected(counts.error());
+  return ReadProgress{.tokensDone = m_tokensRead,
+                      .tokensTotal = m_plan.tokens,
+                      .seconds = m_prefill.seconds,
+                      .slots = m_slots,
+                      .merged = counts->merged,
+                      .dropped = counts->dropped};
+}
+
+Expected<void> Session::freeze() {
+  if (m_frozen) return {};
+  PhaseClock clock(m_prefill);
+  if (const auto done = compressAfterPrompt(); !done) return done;
+  if (const auto done = rotate(m_document); !done) return done;
+  m_frozen = true;
+  return {};
+}
+
+// --- Answering -----------------------------------------------------------------------------------------------------
+
+Expected<void> Session::roomForPrompt(std::size_t tokens) const {
+  if (tokens == 0) return tl::unexpected(Error{ErrorCode::invalidSetting, "an empty prompt cannot be continued"});
+  const std::size_t room =
+      m_overlay ? m_plan.overlayCapacity - m_overlayLength : m_plan.tokens - std::min(m_plan.tokens, m_tokensRead);
+  if (tokens <= room) return {};
+  return tl::unexpected(Error{ErrorCode::invalidSetting, "the question takes " + std::to_string(tokens) +
+                                                             " tokens and there is room for " + std::to_string(room) +
+                                                             "; a larger --set overlay=N makes more"});
+}
+
+bool Session::roomForToken() const {
+  if (m_overlay) {
+    const bool positions = m_plan.settings.method.positions == kernels::Positions::relative ||
+                           m_tokensRead + m_overlayRemoved + m_overlayLength < m_plan.ropePositions;
+    return m_overlayLength < m_plan.overlayCapacity && positions;
+  }
+  return m_slots < m_plan.documentCapacity;
+}
+
+Expected<void> Session::growOverlay(std::span<const TokenId> ids, const std::stop_token& stop) {
+  const auto n = static_cast<std::uint32_t>(ids.size());
+  const ForwardArgs args = forwardArgs(ids, true);
+  if (m_plan.settings.method.positions == kernels::Positions::absolute && args.firstToken + n > m_plan.ropePositions) {
+    return tl::unexpected(
+        Error{ErrorCode::positionLimit, "this conversation has used up its positions; start a new one"});
+  }
+  if (const auto done = m_transformer.forward(args, stop); !done) return done;
+  if (const auto done = commit(*m_overlay, n); !done) return done;
+  m_overlayLength += n;
+  return {};
+}
+
+Expected<void> Session::readPrompt(std::span<const TokenId> prompt, const std::stop_token& stop) {
+  std::uint32_t lastPass = 0;
+  if (m_overlay) {
+    if (const auto done = freeze(); !done) return done;
+    PhaseClock clock(m_prefill);
+    for (std::span<const TokenId> rest = prompt; !rest.empty(); rest = rest.subspan(lastPass)) {
+      lastPass = std::min(m_plan.maxTokens, static_cast<std::uint32_t>(rest.size()));
+      if (const auto done = growOverlay(rest.first(lastPass), stop); !done) return done;
+    }
+    clock.count(prompt.size());
+  } else {
+    const std::uint32_t chunk = m_plan.settings.method.readChunk();
+    const std::uint32_t end = m_tokensRead + static_cast<std::uint32_t>(prompt.size());
+    lastPass = std::min(static_cast<std::uint32_t>(prompt.size()), (end - 1) % chunk + 1);
+    if (const auto done = read(prompt, {.stop = stop}); !done) return done;
+  }
+  // The logits belong to the cache as it was when the last token was read, so they come before any eviction after it.
+  m_transformer.computeLogits(lastPass - 1, 1, m_plan.settings.activations);
+  if (const auto done = m_transformer.downloadLogits(m_logits); !done) return done;
+  if (m_overlay) return {};
+  if (const auto done = compressAfterPrompt(); !done) return done;
+  return rotate(m_document);
+}
+
+Expected<void> Session::decodeIntoDocument(TokenId id, const std::stop_token& stop) {
+  const CacheMethod& method = m_plan.settings.method;
+  ForwardArgs args = forwardArgs(std::span(&id, 1), false);
+  args.writeRotated = method.positions == kernels::Positions::relative;
+  if (const auto done = m_transformer.forward(args, stop); !done) return done;
+  m_maxSlotsSeen = std::max(m_maxSlotsSeen, m_slots + 1);
+  m_tokensRead += 1;
+  m_uncompressed += 1;
+  const bool evicts = method.schedule == Schedule::chunk || method.schedule == Schedule::token;
+  const std::uint32_t every = method.schedule == Schedule::token ? 1 : method.rankEvery;
+  if (!evicts || m_uncompressed < every) {
+    if (const auto done = commit(m_document, 1); !done) return done;
+    return noteSlots();
+  }
+  if (const auto done = compress(1, m_uncompressed, false); !done) return done;
+  m_uncompressed = 0;
+  if (const auto done = rotate(m_document); !done) return done;
+  return noteSlots();
+}
+
+Expected<void> Session::decodeOne(TokenId id, const std::stop_token& stop) {
+  const auto done = m_overlay ? growOverlay(std::span(&id, 1), stop) : decodeIntoDocument(id, stop);
+  if (!done) return done;
+  m_transformer.computeLogits(0, 1, m_plan.settings.activations);
+  return m_transformer.downloadLogits(m_logits);
+}
+
+Expected<Generation> Session::generate(std::span<const TokenId> prompt, const GenerateOptions& options) {
+  if (const auto sound = checkSampling(options.sampling); !sound) return tl::unexpected(sound.error());
+  if (const auto room = roomForPrompt(prompt.size()); !room) return tl::unexpected(room.error());
+  if (const auto done = readPrompt(prompt, options.stop); !done) return tl::unexpected(done.error());
+  if (options.promptLogits != nullptr) *options.promptLogits = m_logits;
+
+  PhaseClock clock(m_decode);
+  Sampler sampler(options.sampling);
+  std::vector<TokenId> recent(prompt.begin(), prompt.end());
+  Generation result;
+  while (result.ids.size() < options.sampling.maxTokens) {
+    const TokenId id = sampler.next(m_logits, recent);
+    result.ids.push_back(id);
+    recent.push_back(id);
+    clock.count(1);
+    if (m_model.tokenizer().endsGeneration(id)) {
+      result.reason = StopReason::end;
+      break;
+    }
+    if ((options.onToken && !options.onToken(id)) || options.stop.stop_requested()) {
+      result.reason = StopReason::stopped;
+      break;
+    }
+    if (result.ids.size() == options.sampling.maxTokens || !roomForToken()) break;
+    if (const auto done = decodeOne(id, options.stop); !done) {
+      if (done.error().code != ErrorCode::stopped) return tl::unexpected(done.error());
+      result.reason = StopReason::stopped;
+      break;
+    }
+  }
+  return result;
+}
+
+Expected<void> Session::decodeForced(TokenId first, std::uint32_t count, const std::stop_token& stop) {
+  if (const auto room = roomForPrompt(std::size_t{count} + 1); !room) return room;
+  if (const auto done = readPrompt(std::span(&first, 1), stop); !done) return done;
+  PhaseClock clock(m_decode);
+  Sampler sampler({});
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (const auto done = decodeOne(sampler.next(m_logits, {}), stop); !done) return done;
+    clock.count(1);
+  }
+  return {};
+}
+
+Expected<void> Session::rewindOverlay(std::uint32_t length) {
+  if (!m_overlay || length > m_overlayLength)
+    return tl::unexpected(Error{ErrorCode::internal, "there is nothing to rewind to"});
+  if (const auto done = m_overlay->setLength(m_backend, length); !done) return done;
+  m_overlayLength = length;
+  return {};
+}
+
+Expected<void> Session::removeFromOverlay(std::uint32_t begin, std::uint32_t count) {
+  if (!m_overlay || begin > m_overlayLength || count > m_overlayLength - begin) {
+    return tl::unexpected(Error{ErrorCode::internal, "there is no such part of the overlay"});
+  }
+  m_backend.remove({.shape = m_overlay->shape().cache, .layers = m_overlay->layers(), .begin = begin, .count = count});
+  m_overlayLength -= count;
+  m_overlayRemoved += count;
+  return rotate(*m_overlay);
+}
+
+// --- What happened -------------------------------------------------------------------------------------------------
+
+Expected<std::vector<std::byte>> Session::documentBytes() const { return m_document.contents(m_backend); }
+
+void Session::resetPhases() {
+  m_prefill = {};
+  m_decode = {};
+}
+
+Expected<Statistics> Session::statistics() const {
+  const auto counts = m_fates.count(m_backend, m_textBegin, std::min(m_textEnd, m_tokensRead));
+  if (!counts) return tl::unexpected(counts.error());
+  const kernels::DeviceInfo device = m_backend.info();
+  return Statistics{.prefill = m_prefill,
+                    .decode = m_decode,
+                    .cache = {.slots = m_slots,
+                              .budgetSlots = m_plan.budgetSlots,
+                              .maxSlotsSeen = m_maxSlotsSeen,
+                              .overlaySlots = m_overlayLength,
+                              .bytes = m_plan.cacheBytes,
+                              .mergedTokens = counts->merged,
+                              .droppedTokens = counts->dropped,
+                              .nonFiniteScores = m_nonFiniteScores},
+                    .memory = {.planBytes = m_plan.totalBytes,
+                               .weightsBytes = m_plan.weightsBytes,
+                               .cacheBytes = m_plan.cacheBytes,
+                               .workspaceBytes = m_plan.workspaceBytes,
+                               .processPeakBytes = processPeakBytes()},
+                    .device = device.name,
+                    .threads = device.threads};
+}
+
+}  // namespace longleaf::inference

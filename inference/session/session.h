@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// One reading and the questions above it. A session reads a document into its document tier, freezes it, and then
+// answers on an overlay tier, which may be rewound: the document's slots never change again, whatever is asked in
+// whatever order. A session without an overlay generates from a prompt in the document tier itself, with the method's
+// evictions.
+//
+// Owned by one engine thread. Everything is allocated by create(), by the plan.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "inference/cache/fate_map.h"
+#include "inference/cache/memory_plan.h"
+#include "inference/cache/slot_storage.h"
+#include "inference/error.h"
+#include "inference/model/model.h"
+#include "inference/session/sampler.h"
+#include "inference/session/statistics.h"
+#include "inference/transformer/transformer.h"
+#include "inference/transformer/workspace.h"
+
+namespace longleaf::inference {
+
+struct ReadProgress {
+  std::uint32_t tokensDone = 0;  // of the tier, since the beginning
+  std::uint32_t tokensTotal = 0;
+  double seconds = 0;  // spent reading so far
+  std::uint32_t slots = 0;
+  double merged = 0;  // tokens, means over heads
+  double dropped = 0;
+};
+
+struct ReadOptions {
+  std::function<void(const ReadProgress&)> progress{};  // after every chunk
+  std::stop_token stop{};
+  /// If not null, receives the negative log-likelihood in nats of every token but the first, each scored with the
+  /// cache as it was before the token entered it. The plan must have been made with logitRows > 1 to be fast.
+  std::vector<float>* nll = nullptr;
+};
+
+enum class StopReason : std::uint8_t { end, length, stopped };
+
+struct Generation {
+  std::vector<TokenId> ids;  // what was generated, an end token included
+  StopReason reason = StopReason::length;
+};
+
+struct GenerateOptions {
+  Sampling sampling{};
+  std::function<bool(TokenId)> onToken{};  // false stops
+  std::stop_token stop{};
+  std::vector<float>* promptLogits = nullptr;  // if not null, receives the logits after the prompt
+};
+
+class Session final {
+ public:
+  /// doesNotFit and positionLimit (relative positions beyond the trained window) as the plan says; outOfMemory.
+  static Expected<std::unique_ptr<Session>> create(const Model& model, kernels::Backend& backend,
+                                                   const MemoryPlan& plan);
+
+  /// Source tokens begin .. end-1 are the document's text: what counters told to people are about. Default: all.
+  void setTextRange(std::uint32_t begin, std::uint32_t end);
+
+  /// Reads ids that follow those already read. Chunks start at multiples of C; a stop keeps whole chunks (tokensRead()
+  /// tells) and reading on from there gives the same bytes. All of the document must be passed in one sequence of calls
+  /// that each end at a multiple of C or at the end of the document.
+  Expected<void> read(std::span<const TokenId> ids, const ReadOptions& options = {});
+  /// Ends reading: the document tier is immutable from here on.
+  Expected<void> freeze();
+  std::uint32_t tokensRead() const { return m_tokensRead; }
+
+  /// Reads a prompt above the document (or, without an overlay, into the document tier) and decodes. `prompt` must not
+  /// be empty. When the overlay is full the answer ends with reason `length`; a prompt that does not fit is refused.
+  Expected<Generation> generate(std::span<const TokenId> prompt, const GenerateOptions& options = {});
+
+  /// Reads one token and decodes `count` greedily, whatever they are: for measuring speed.
+  Expected<void> decodeForced(TokenId first, std::uint32_t count, const std::stop_token& stop);
+
+  /// The overlay's length and rewinding it: what was read or generated after that moment is forgotten.
+  std::uint32_t overlayLength() const { return m_overlayLength; }
+  std::uint32_t overlayCapacity() const { return m_plan.overlayCapacity; }
+  Expected<void> rewindOverlay(std::uint32_t length);
+  /// Forgets `count` overlay slots from `begin` on (an old turn); later ones keep their keys and values and move down.
+  Expected<void> removeFromOverlay(std::uint32_t begin, std::uint32_t count);
+
+  const MemoryPlan& plan() const { return m_plan; }
+  /// All of the document tier's memory, byte for byte: for tests that it does not change.
+  Expected<std::vector<std::byte>> documentBytes() const;
+  Expected<Statistics> statistics() const;
+  /// Starts both phases' clocks anew: statistics() then tells what one answer took.
+  void resetPhases();
+  const Model& model() const { return m_model; }
+
+ private:
+  Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, SlotStorage document,
+          std::optional<SlotStorage> overlay, FateMap fates, Workspace workspace);
+
+  ForwardArgs forwardArgs(std::span<const TokenId> ids, bool intoOverlay) const;
+  Expected<void> readChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
+                           const ReadOptions& options);
+  Expected<void> scoreChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
+                            std::vector<float>& nll);
+  Expected<void> compress(std::uint32_t appended, std::uint32_t statisticTokens, bool exact);
+  Expected<void> compressAfterPrompt();
+  Expected<void> commit(const SlotStorage& tier, std::uint32_t tokens);
+  Expected<void> rotate(const SlotStorage& tier);
+  Expected<void> noteSlots();
+  Expected<ReadProgress> progress() const;
+  // Generation: the same steps on either tier.
+  Expected<void> readPrompt(std::span<const TokenId> prompt, const std::stop_token& stop);
+  Expected<void> decodeOne(TokenId id, const std::stop_token& stop);
+  Expected<void> decodeIntoDocument(TokenId id, const std::stop_token& stop);
+  Expected<void> growOverlay(std::span<const TokenId> ids, const std::stop_token& stop);
+  Expected<void> roomForPrompt(std::size_t tokens) const;
+  bool roomForToken() const;
+
+  const Model& m_model;
+  kernels::Backend& m_backend;
+  MemoryPlan m_plan;
+  SlotStorage m_document;
+  std::optional<SlotStorage> m_overlay;
+  FateMap m_fates;
+  Workspace m_workspace;
+  Transformer m_transformer;
+
+  std::uint32_t m_tokensRead = 0;  // tokens seen by the document tier
+  std::uint32_t m_slots = 0;       // live slots of the document tier, maximum over heads
+  std::uint32_t m_maxSlotsSeen = 0;
+  std::uint32_t m_overlayLength = 0;
+  std::uint32_t m_overlayRemoved = 0;  // absolute positions are never reused
+  std::uint32_t m_uncompressed = 0;    // tokens decoded into the document tier since the last eviction
+  std::uint32_t m_textBegin = 0;
+  std::uint32_t m_textEnd = 0xFFFFFFFFU;
+  std::uint64_t m_nonFiniteScores = 0;
+  bool m_frozen = false;
+  std::vector<float> m_logits;  // [vocabulary] on the host
+  PhaseStatistics m_prefill;
+  PhaseStatistics m_decode;
+};
+
+}  // namespace longleaf::inference

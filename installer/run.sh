@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -euo pipefail
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+# shellcheck source=installer/lib/terminal.sh
+source "$here/lib/terminal.sh"
+# shellcheck source=installer/lib/packages.sh
+source "$here/lib/packages.sh"
+# shellcheck source=installer/lib/build.sh
+source "$here/lib/build.sh"
+
+usage() {
+  cat <<'USAGE'
+Usage: installer/run.sh [--prefix DIR] [--build-only] [-q QUESTION]... [FILE]
+
+Installs what is missing (Debian 12 packages; root or sudo), builds longleaf-cli, fetches the demo model, reads FILE
+into a cache of 2,048 slots and answers questions about it. Without FILE it takes a sample document, the Debian
+Developer's Reference. The second time it only reads and answers. Asks for nothing.
+
+  FILE           a text, Markdown or HTML document
+  -q QUESTION    what to ask (may be repeated); without it two questions of its own
+  --prefix DIR   install the program into DIR (DIR/bin/longleaf-cli)
+  --build-only   stop before reading and answering
+  --help         this text
+USAGE
+}
+
+wrong() {
+  printf 'error: %s\n\n' "$1" >&2
+  usage >&2
+  exit 2
+}
+
+prefix='' document='' buildOnly=''
+questions=()
+while (($#)); do
+  case $1 in
+    --prefix) [[ -n ${2:-} ]] || wrong "--prefix needs a folder"; prefix=$2; shift ;;
+    --prefix=?*) prefix=${1#*=} ;;
+    -q) [[ -n ${2:-} ]] || wrong "-q needs a question"; questions+=("$2"); shift ;;
+    --build-only) buildOnly=yes ;;
+    --help | -h) usage; exit 0 ;;
+    -*) wrong "unknown option $1" ;;
+    *) [[ -z $document ]] || wrong "one document at a time"; document=$1 ;;
+  esac
+  shift
+done
+if [[ -n $document ]]; then
+  if [[ ! -f $document || ! -r $document ]]; then
+    printf 'error: %s is not a file that can be read\n' "$document" >&2
+    exit 3
+  fi
+  document=$(realpath -s "$document")
+fi
+[[ -z $prefix ]] || prefix=$(realpath -m "$prefix")
+
+cd "$here/.."
+installPackages "${kBuildPackages[@]}"
+buildPreset release
+program=$PWD/build/release/longleaf-cli
+if [[ -n $prefix ]]; then
+  cmake --install build/release --prefix "$prefix" >/dev/null || fail "could not install into $prefix"
+  program=$prefix/bin/longleaf-cli
+  say "Installed: $program"
+fi
+model=$("$here/lib/fetch_model.sh")
+[[ -z $buildOnly ]] || exit 0
+
+if [[ -z $document ]]; then
+  document=$("$here/lib/fetch_sample.sh")
+  ((${#questions[@]})) || questions=("What is this document about?" "What should a maintainer do before orphaning a package?")
+fi
+((${#questions[@]})) || questions=("What is this document about?" "What are its main points?")
+
+ask=("$program" ask "$document" --model "$model" --budget 2048)
+for question in "${questions[@]}"; do ask+=(-q "$question"); done
+say "Running: ${ask[*]@Q}"
+exec "${ask[@]}"

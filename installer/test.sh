@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -euo pipefail
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+# shellcheck source=installer/lib/terminal.sh
+source "$here/lib/terminal.sh"
+# shellcheck source=installer/lib/packages.sh
+source "$here/lib/packages.sh"
+# shellcheck source=installer/lib/build.sh
+source "$here/lib/build.sh"
+
+usage() {
+  cat <<'USAGE'
+Usage: installer/test.sh [--all | --only STEP] [--no-install]
+
+Installs what is missing (Debian 12 packages; root or sudo), builds with warnings as errors, runs every test and ends
+with CTest's summary.
+
+  --all          afterwards also the steps asan, tsan, clang and tidy
+  --only STEP    one step alone: test, asan (AddressSanitizer and UndefinedBehaviorSanitizer, tests without a window),
+                 tsan (ThreadSanitizer, tests that link no Qt), clang (a build with clang++), tidy (clang-tidy, all files)
+  --no-install   use the packages and the demo model that are there
+  --help         this text
+USAGE
+}
+
+wrong() {
+  printf 'error: %s\n\n' "$1" >&2
+  usage >&2
+  exit 2
+}
+
+steps=(test) install=yes
+while (($#)); do
+  case $1 in
+    --all) steps=(test asan tsan clang tidy) ;;
+    --only) [[ ${2:-} =~ ^(test|asan|tsan|clang|tidy)$ ]] || wrong "--only needs test, asan, tsan, clang or tidy"; steps=("$2"); shift ;;
+    --no-install) install='' ;;
+    --help | -h) usage; exit 0 ;;
+    *) wrong "unknown argument $1" ;;
+  esac
+  shift
+done
+
+cd "$here/.."
+model=$("$here/lib/fetch_model.sh" --where)
+if [[ $install ]]; then
+  packages=("${kTestPackages[@]}")
+  [[ " ${steps[*]} " != *' clang '* ]] || packages+=(clang)
+  installPackages "${packages[@]}"
+  "$here/lib/fetch_model.sh" >/dev/null || true  # said below, and at the end
+fi
+withoutModel() { [[ -f $model ]] || say "No demo model at $model: the tests with real weights are skipped"; }
+withoutModel
+
+# ThreadSanitizer's shadow memory does not fit every layout of a randomised address space.
+fixedAddresses=()
+if setarch "$(uname -m)" -R true 2>/dev/null; then fixedAddresses=(setarch "$(uname -m)" -R); fi
+
+for step in "${steps[@]}"; do
+  say "Step: $step"
+  case $step in
+    test | asan)
+      buildPreset "$step" -DLONGLEAF_DEMO_MODEL="$model"
+      runTests "$step"
+      ;;
+    tsan)
+      buildPreset tsan -DLONGLEAF_DEMO_MODEL="$model"
+      runTests tsan "${fixedAddresses[@]}"
+      ;;
+    clang) buildPreset clang -DLONGLEAF_DEMO_MODEL="$model" ;;
+    tidy)
+      buildPreset test -DLONGLEAF_DEMO_MODEL="$model"
+      python3 tests/checks/tidy.py --build build/test
+      ;;
+  esac
+done
+if ((${#steps[@]} > 1)) || [[ ! -f $model ]]; then
+  withoutModel
+  testSummary test || true  # a single other step has none
+fi

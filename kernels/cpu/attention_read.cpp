@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arithmetic of the reading path, per instruction set. For every row (query i, head g) and slot j:
+//   logit = q . k_j * log2(e) / sqrt(d) + bias_j;   m = max logit;   p_j = 2^(logit - m);   s = sum p_j
+//   out = sum_j p_j v_j / s;   statistic_j = max or weighted sum over rows of p_j / s
+// A worker keeps the logits of one tile of rows over a whole block (48 x 2,304 floats: 432 KiB, second-level cache) and
+// goes over them three times: largest and exponential, statistics, product with v. Both products hold 6 rows x 4
+// vectors (AVX-512; 6 x 2 with 16 registers) of accumulators and take a group of slots through all panels of the tile
+// while it is near. Over several blocks m, s and the sum are carried on (online softmax, arXiv
+// 1805.02867, algorithm 3).
+#include "kernels/cpu/attention_read.h"
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/attention_read.cpp"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "kernels/cpu/attention_lanes-inl.h"
+#include "kernels/cpu/attention_widen-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace longleaf::kernels::cpu::HWY_NAMESPACE {
+
+using Lanes16 = hn::CappedTag<float, kSlotTile>;
+inline constexpr std::uint32_t kLanes = static_cast<std::uint32_t>(hn::MaxLanes(Lanes16()));
+inline constexpr std::uint32_t kVectors = kLanes == 16 ? 4 : 2;
+/// Slots of v that go through all panels at a time: 64 KiB of rows with head dimension 64.
+inline constexpr std::uint32_t kValueGroup = 256;
+
+/// One tile of the block (16 slots): keys, bias, and values unless `keysOnly`.
+template <StoreFormat kFormat>
+HWY_INLINE void widenSlots(const ReadJob& job, std::uint32_t tile, bool keysOnly) {
+  const Lanes16 d;
+  const AttentionArgs& args = *job.args;
+  const std::uint32_t dim = args.shape.headDim;
+  const std::uint32_t padded = args.shape.paddedHeadDim();
+  const std::uint32_t inSequence = job.blockBegin / kSlotTile + tile;
+  const bool upper = inSequence >= job.head.tiers[0].tiles();
+  const HeadTier& tier = job.head.tiers[upper ? 1 : 0];
+  const std::uint32_t first = (upper ? inSequence - job.head.tiers[0].tiles() : inSequence) * kSlotTile;
+  const std::uint32_t count = first < tier.slots ? HWY_MIN(kSlotTile, tier.slots - first) : 0;
+  float* k = job.k + static_cast<std::size_t>(tile) * kSlotTile * dim;
+  float* v = job.v + static_cast<std::size_t>(tile) * kSlotTile * padded;
+  float* bias = job.bias + tile * kSlotTile;
+  constexpr bool kScaled = kFormat == StoreFormat::q8;
+
+  if (count > 0) {
+    widenTile<kFormat>(tier.k + tileOffset(args.shape, first), kScaled ? tier.kScale + first : nullptr, dim, k);
+    if (args.positions == Positions::relative) rotateTile(k, args.rope, tier.rank + first, count, dim);
+  }
+  for (std::uint32_t lane = count; lane < kSlotTile; ++lane) {  // whatever lies there may be NaN
+    for (std::uint32_t i = 0; i < dim; ++i) k[i * kSlotTile + lane] = 0.0F;
+    bias[lane] = -std::numeric_limits<float>::infinity();
+  }
+  for (std::uint32_t lane = 0; lane < count; ++lane) {
+    bias[lane] = tier.bias != nullptr ? tier.bias[first + lane] * kLog2E : 0.0F;
+  }
+  if (keysOnly) return;
+  for (std::uint32_t lane = 0; lane < count; ++lane) {
+    const std::byte* row = tier.v + static_cast<std::size_t>(first + lane) * padded * storeBytes(kFormat);
+    auto factor = hn::Set(d, 1.0F);
+    if constexpr (kScaled) factor = hn::Set(d, tier.vScale[first + lane]);
+    for (std::uint32_t i = 0; i < padded; i += kLanes) {
+      auto x = loadStored<kFormat>(d, row, i);
+      if constexpr (kScaled) x = hn::Mul(x, factor);
+      hn::Store(x, d, v + lane * padded + i);
+    }
+  }
+  std::memset(v + count * padded, 0, (kSlotTile - count) * padded * sizeof(float));
+}
+
+void widenGroup(const ReadJob& job, std::uint32_t group, bool keysOnly) {
+  withFormat(job.args->shape.store, [&]<StoreFormat kFormat>() HWY_ATTR {
+    for (std::uint32_t tile = 0; tile < kSlotGroup / kSlotTile; ++tile) {
+      widenSlots<kFormat>(job, group * (kSlotGroup / kSlotTile) + tile, keysOnly);
+    }
+  });
+}
+
+/// The rows of one tile.
+struct TileRows {
+  std::uint32_t begin;
+  std::uint32_t count;
+  std::uint32_t panels;
+  std::uint32_t limit;  // slots of the block that any row sees, to whole groups
+  float* logits;        // [tileRows][stride]
+  std::size_t stride;
+};
+
+/// Slots of the block that a row sees.
+HWY_INLINE std::uint32_t visibleSlots(const ReadJob& job, std::uint32_t row) {
+  const std::uint32_t seen = job.head.lastBegin() + job.head.committed + row / job.args->shape.group + 1;
+  return seen <= job.blockBegin ? 0 : HWY_MIN(seen - job.blockBegin, job.blockSlots);
+}
+
+HWY_INLINE TileRows tileRows(const ReadJob& job, std::uint32_t tile, unsigned worker) {
+  TileRows t{};
+  t.begin = tile * job.tileRows;
+  t.count = HWY_MIN(job.tileRows, job.rows - t.begin);
+  t.panels = (t.count + kPanelRows - 1) / kPanelRows;
+  t.limit = roundUp(visibleSlots(job, t.begin + t.count - 1), kSlotGroup);
+  t.stride = job.logitStride();
+  t.logits = job.logits + worker * job.tileRows * t.stride;
+  return t;
+}
+
+/// Rotated and scaled queries of the tile as [panel][headDim][6]; rows beyond the last are zero.
+HWY_INLINE float* packQueries(const ReadJob& job, const TileRows& t, unsigned worker) {
+  const AttentionArgs& args = *job.args;
+  const std::uint32_t dim = args.shape.headDim;
+  const std::uint32_t group = args.shape.group;
+  const float scale = kLog2E / std::sqrt(static_cast<float>(dim));
+  float* packed = job.queries + static_cast<std::size_t>(worker) * (job.tileRows + 1) * dim;
+  float* rotated = packed + static_cast<std::size_t>(job.tileRows) * dim;
+  for (std::uint32_t r = 0; r < t.panels * kPanelRows; ++r) {
+    float* to = packed + static_cast<std::size_t>(r / kPanelRows) * kPanelRows * dim + r % kPanelRows;
+    if (r < t.count) {
+      const std::uint32_t token = (t.begin + r) / group;
+      const std::uint32_t head = job.headIndex * group + (t.begin + r) % group;
+      const std::size_t at = ropeRow(args.rope, queryPosition(args, job.head, token), dim);
+      const float* q = args.q + static_cast<std::size_t>(token) * args.qStride + static_cast<std::size_t>(head) * dim;
+      rotateRow(q, args.rope.cosine + at, args.rope.sine + at, dim, scale, rotated);
+      for (std::uint32_t i = 0; i < dim; ++i) to[i * kPanelRows] = rotated[i];
+    } else {
+      for (std::uint32_t i = 0; i < dim; ++i) to[i * kPanelRows] = 0.0F;
+    }
+  }
+  return packed;
+}
+
+/// 6 rows x kVectors vectors of slots from `slot` on.
+HWY_INLINE void dotPanel(const ReadJob& job, const float* HWY_RESTRICT q, std::uint32_t slot, float* HWY_RESTRICT out,
+                         std::size_t stride) {
+  const Lanes16 d;
+  const std::uint32_t dim = job.args->shape.headDim;
+  hn::VFromD<Lanes16> sum[kPanelRows][kVectors];
+  const float* k[kVectors];
+  HWY_UNROLL(4)
+  for (std::uint32_t c = 0; c < kVectors; ++c) {
+    const std::uint32_t at = slot + c * kLanes;
+    k[c] = job.k + static_cast<std::size_t>(at / kSlotTile) * kSlotTile * dim + at % kSlotTile;
+    const auto bias = hn::Load(d, job.bias + at);
+    HWY_UNROLL(6)
+    for (std::uint32_t r = 0; r < kPanelRows; ++r) sum[r][c] = bias;
+  }
+  for (std::uint32_t i = 0; i < dim; ++i) {
+    hn::VFromD<Lanes16> key[kVectors];
+    HWY_UNROLL(4)
+    for (std::uint32_t c = 0; c < kVectors; ++c) key[c] = hn::Load(d, k[c] + i * kSlotTile);
+    HWY_UNROLL(6)
+    for (std::uint32_t r = 0; r < kPanelRows; ++r) {
+      const auto x = hn::Set(d, q[i * kPanelRows + r]);
+      HWY_UNROLL(4)
+      for (std::uint32_t c = 0; c < kVectors; ++c) sum[r][c] = hn::MulAdd(x, key[c], sum[r][c]);
+    }
+  }
+  HWY_UNROLL(6)
+  for (std::uint32_t r = 0; r < kPanelRows; ++r) {
+    HWY_UNROLL(4)
+    for (std::uint32_t c = 0; c < kVectors; ++c) hn::StoreU(sum[r][c], d, out + r * stride + c * kLanes);
+  }
+}
+
+/// Logits of the tile, causal mask included.
+HWY_INLINE void tileLogits(const ReadJob& job, const TileRows& t, const float* queries) {
+  const std::size_t panelFloats = static_cast<std::size_t>(kPanelRows) * job.args->shape.headDim;
+  for (std::uint32_t slot = 0; slot < t.limit; slot += kVectors * kLanes) {
+    for (std::uint32_t p = 0; p < t.panels; ++p) {
+      dotPanel(job, queries + p * panelFloats, slot, t.logits + p * kPanelRows * t.stride + slot, t.stride);
+    }
+  }
+  for (std::uint32_t r = 0; r < t.count; ++r) {
+    float* row = t.logits + r * t.stride;
+    std::fill(row + visibleSlots(job, t.begin + r), row + t.limit, -std::numeric_limits<float>::infinity());
+  }
+}
+
+HWY_INLINE float largestOf(const float* row, std::uint32_t count) {
+  const Lanes16 d;
+  auto a = hn::Load(d, row);
+  auto b = a;
+  for (std::uint32_t j = 0; j < count; j += 2 * kLanes) {
+    a = hn::Max(a, hn::Load(d, row + j));
+    b = hn::Max(b, hn::Load(d, row + j + kLanes));
+  }
+  return hn::GetLane(hn::MaxOfLanes(d, hn::Max(a, b)));
+}
+
+/// row[j] <- 2^(row[j] - shift); the sum.
+HWY_INLINE float exponentials(float* row, std::uint32_t count, float shift) {
+  const Lanes16 d;
+  const auto m = hn::Set(d, shift);
+  auto a = hn::Zero(d);
+  auto b = hn::Zero(d);
+  for (std::uint32_t j = 0; j < count; j += 2 * kLanes) {
+    const auto x = exp2Lanes(d, hn::Sub(hn::Load(d, row + j), m));
+    const auto y = exp2Lanes(d, hn::Sub(hn::Load(d, row + j + kLanes), m));
+    hn::Store(x, d, row + j);
+    hn::Store(y, d, row + j + kLanes);
+    a = hn::Add(a, x);
+    b = hn::Add(b, y);
+  }
+  return hn::GetLane(hn::SumOfLanes(d, hn::Add(a, b)));
+}
+
+/// Statistics of the tile from p, where row r counts `factor[r]` times; a factor that is not finite spoils them all, so
+/// that a broken model is noticed whatever the order of a maximum.
+template <bool kMaximum>
+HWY_INLINE void tileColumns(const ReadJob& job, const TileRows& t, const float* factor, float* out) {
+  const Lanes16 d;
+  for (std::uint32_t j = 0; j < t.limit; j += 4 * kLanes) {
+    auto a = hn::Zero(d);
+    auto b = a;
+    auto c = a;
+    auto e = a;
+    const float* p = t.logits + j;
+    for (std::uint32_t r = 0; r < t.count; ++r, p += t.stride) {
+      const auto f = hn::Set(d, factor[r]);
+      if constexpr (kMaximum) {
+        a = hn::Max(a, hn::Mul(f, hn::Load(d, p)));
+        b = hn::Max(b, hn::Mul(f, hn::Load(d, p + kLanes)));
+        c = hn::Max(c, hn::Mul(f, hn::Load(d, p + 2 * kLanes)));
+        e = hn::Max(e, hn::Mul(f, hn::Load(d, p + 3 * kLanes)));
+      } else {
+        a = hn::MulAdd(f, hn::Load(d, p), a);
+        b = hn::MulAdd(f, hn::Load(d, p + kLanes), b);
+        c = hn::MulAdd(f, hn::Load(d, p + 2 * kLanes), c);
+        e = hn::MulAdd(f, hn::Load(d, p + 3 * kLanes), e);
+      }
+    }
+    hn::Store(a, d, out + j);
+    hn::Store(b, d, out + j + kLanes);
+    hn::Store(c, d, out + j + 2 * kLanes);
+    hn::Store(e, d, out + j + 3 * kLanes);
+  }
+  std::fill(out + t.limit, out + job.blockSlots, 0.0F);
+  for (std::uint32_t r = 0; r < t.count; ++r) {
+    if (!std::isfinite(factor[r])) std::fill(out, out + t.limit, factor[r] - factor[r]);
+  }
+}
+
+/// `normalizer[r]`: what p of row r is multiplied with to become a probability.
+HWY_INLINE void collectColumns(const ReadJob& job, const TileRows& t, std::uint32_t tile, float* normalizer) {
+  float* out = job.columns + static_cast<std::size_t>(tile) * job.blockSlots;
+  if (job.args->statistic == Statistic::max) return tileColumns<true>(job, t, normalizer, out);
+  for (std::uint32_t r = 0; r < t.count; ++r) normalizer[r] *= job.weights[(t.begin + r) / job.args->shape.group];
+  tileColumns<false>(job, t, normalizer, out);
+}
+
+/// sums[6 rows][kCount vectors] += p[6 rows][slots] . v[slots][kCount vectors]
+template <std::uint32_t kCount>
+HWY_INLINE void valuePanel(const float* HWY_RESTRICT p, std::size_t stride, const float* HWY_RESTRICT v,
+                           std::uint32_t slots, std::uint32_t padded, float* HWY_RESTRICT sums) {
+  const Lanes16 d;
+  hn::VFromD<Lanes16> sum[kPanelRows][kCount];
+  HWY_UNROLL(6)
+  for (std::uint32_t r = 0; r < kPanelRows; ++r) {
+    HWY_UNROLL(4)
+    for (std::uint32_t c = 0; c < kCount; ++c) sum[r][c] = hn::Load(d, sums + r * padded + c * kLanes);
+  }
+  for (std::uint32_t j = 0; j < slots; ++j) {
+    hn::VFromD<Lanes16> value[kCount];
+    HWY_UNROLL(4)
+    for (std::uint32_t c = 0; c < kCount; ++c) value[c] = hn::Load(d, v + c * kLanes);
+    HWY_UNROLL(6)
+    for (std::uint32_t r = 0; r < kPanelRows; ++r) {
+      const auto x = hn::Set(d, p[r * stride + j]);
+      HWY_UNROLL(4)
+      for (std::uint32_t c = 0; c < kCount; ++c) sum[r][c] = hn::MulAdd(x, value[c], sum[r][c]);
+    }
+    v += padded;
+  }
+  HWY_UNROLL(6)
+  for (std::uint32_t r = 0; r < kPanelRows; ++r) {
+    HWY_UNROLL(4)
+    for (std::uint32_t c = 0; c < kCount; ++c) hn::Store(sum[r][c], d, sums + r * padded + c * kLanes);
+  }
+}
+
+HWY_INLINE void tileValues(const ReadJob& job, const TileRows& t) {
+  const std::uint32_t padded = job.args->shape.paddedHeadDim();
+  for (std::uint32_t slot = 0; slot < t.limit; slot += kValueGroup) {
+    const std::uint32_t count = HWY_MIN(kValueGroup, t.limit - slot);
+    for (std::uint32_t panel = 0; panel < t.panels; ++panel) {
+      const float* p = t.logits + panel * kPanelRows * t.stride + slot;
+      const float* v = job.v + static_cast<std::size_t>(slot) * padded;
+      float* sums = job.sums + static_cast<std::size_t>(t.begin + panel * kPanelRows) * padded;
+      std::uint32_t at = 0;
+      for (; at + kVectors * kLanes <= padded; at += kVectors * kLanes) {
+        valuePanel<kVectors>(p, t.stride, v + at, count, padded, sums + at);
+      }
+      for (; at < padded; at += kLanes) valuePanel<1>(p, t.stride, v + at, count, padded, sums + at);
+    }
+  }
+}
+
+HWY_INLINE void scaleRow(float* row, std::uint32_t count, float factor) {
+  const Lanes16 d;
+  for (std::uint32_t i = 0; i < count; i += kLanes) {
+    hn::Store(hn::Mul(hn::Load(d, row + i), hn::Set(d, factor)), d, row + i);
+  }
+}
+
+/// Outputs of the tile's rows once the last block is done.
+HWY_INLINE void finishRows(const ReadJob& job, const TileRows& t) {
+  const AttentionArgs& args = *job.args;
+  const std::uint32_t dim = args.shape.headDim;
+  const std::uint32_t group = args.shape.group;
+  for (std::uint32_t row = t.begin; row < t.begin + t.count; ++row) {
+    const std::uint32_t head = job.headIndex * group + row % group;
+    const std::size_t token = row / group;
+    const float* sums = job.sums + static_cast<std::size_t>(row) * args.shape.paddedHeadDim();
+    float* out = args.out + token * args.outStride + static_cast<std::size_t>(head) * dim;
+    const float inverse = 1.0F / job.rowSum[row];
+    for (std::uint32_t i = 0; i < dim; ++i) out[i] = sums[i] * inverse;
+    if (args.logSumExp != nullptr) {
+      args.logSumExp[token * args.shape.queryHeads() + head] =
+          (job.rowMax[row] + std::log2(job.rowSum[row])) * kLn2;
+    }
+  }
+}
+
+/// One tile of rows over the block.
+void attendTile(const ReadJob& job, std::uint32_t tile, unsigned worker) {
+  const std::uint32_t padded = job.args->shape.paddedHeadDim();
+  const TileRows t = tileRows(job, tile, worker);
+  const float* queries = packQueries(job, t, worker);
+  tileLogits(job, t, queries);
+  float normalizer[kTileRows];
+  for (std::uint32_t r = 0; r < t.panels * kPanelRows; ++r) {
+    const std::uint32_t row = t.begin + r;
+    float* sums = job.sums + static_cast<std::size_t>(row) * padded;
+    if (job.firstBlock) std::memset(sums, 0, padded * sizeof(float));
+    if (r >= t.count || t.limit == 0) continue;
+    float* logits = t.logits + r * t.stride;
+    const float before = job.rowMax[row];
+    float largest = largestOf(logits, t.limit);
+    if (!job.firstBlock && before > largest) largest = before;
+    const float sum = exponentials(logits, t.limit, largest);
+    if (job.firstBlock) {
+      job.rowSum[row] = sum;
+    } else {
+      const float shrink = std::exp2(before - largest);
+      job.rowSum[row] = job.rowSum[row] * shrink + sum;
+      scaleRow(sums, padded, shrink);
+    }
+    job.rowMax[row] = largest;
+    normalizer[r] = 1.0F / job.rowSum[row];
+  }
+  if (job.collect) collectColumns(job, t, tile, normalizer);
+  tileValues(job, t);
+  if (job.lastBlock) finishRows(job, t);
+}
+
+/// Statistics of a block among several, once the log-sum-exp of every row is known: the logits once more.
+void revisitTile(const ReadJob& job, std::uint32_t tile, unsigned worker) {
+  const TileRows t = tileRows(job, tile, worker);
+  const float* queries = packQueries(job, t, worker);
+  tileLogits(job, t, queries);
+  float normalizer[kTileRows];
+  for (std::uint32_t r = 0; r < t.count; ++r) {
+    exponentials(t.logits + r * t.stride, t.limit, job.rowMax[t.begin + r]);
+    normalizer[r] = 1.0F / job.rowSum[t.begin + r];
+  }
+  collectColumns(job, t, tile, normalizer);
+}
+
+/// The tiles' statistics in the order of tiles, then into pending of the last tier.
+void mergeStatistics(const ReadJob& job, std::uint32_t part) {
+  const AttentionArgs& args = *job.args;
+  const SlotArrays& arrays = args.tiers.back();
+  const std::uint32_t begin = part * kMergeSlots;
+  const std::uint32_t count = HWY_MIN(kMergeSlots, job.blockSlots - begin);
+  const bool maximum = args.statistic == Statistic::max;
+  float merged[kMergeSlots] = {};
+  for (std::uint32_t tile = 0; tile < job.rowTiles(); ++tile) {
+    const float* columns = job.columns + static_cast<std::size_t>(tile) * job.blockSlots + begin;
+    if (maximum) {
+      for (std::uint32_t j = 0; j < count; ++j) {  // NaN on either side wins
+        merged[j] = columns[j] <= merged[j] ? merged[j] : columns[j] + merged[j] * 0.0F;
+      }
+    } else {
+      for (std::uint32_t j = 0; j < count; ++j) merged[j] += columns[j];
+    }
+  }
+  const float decay = args.statistic == Statistic::decayedSum
+                          ? static_cast<float>(std::pow(static_cast<double>(args.lambda), args.tokens))
+                          : 1.0F;
+  const std::uint32_t lastBegin = job.head.lastBegin();
+  for (std::uint32_t j = 0; j < count; ++j) {
+    const std::uint32_t at = job.blockBegin + begin + j;
+    if (at < lastBegin || at - lastBegin >= job.head.last().slots) continue;
+    float& pending = arrays.pending[static_cast<std::size_t>(job.headIndex) * arrays.capacity + (at - lastBegin)];
+    if (!maximum) {
+      pending = decay * pending + merged[j];
+    } else if (merged[j] > pending || merged[j] != merged[j]) {
+      pending = merged[j];
+    }
+  }
+}
+
+}  // namespace longleaf::kernels::cpu::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace longleaf::kernels::cpu {
+
+HWY_EXPORT(widenGroup);
+HWY_EXPORT(attendTile);
+HWY_EXPORT(revisitTile);
+HWY_EXPORT(mergeStatistics);
+
+namespace {
+
+/// Divides scratch for blocks of job.blockSlots.
+void place(ReadJob& job, Pieces& pieces, const CacheShape& shape, std::uint32_t tokens, unsigned threads) {
+  const std::size_t slots = job.blockSlots;
+  // Fewer rows can make more tiles (up to four) or end in a longer last one: sizes that never shrink with `rows`.
+  const std::size_t rows = static_cast<std::size_t>(job.rows) + kTileRows;
+  const std::size_t tiles = std::max(4U, job.rowTiles());
+  job.k = pieces.take<float>(slots * shape.headDim);
+  job.v = pieces.take<float>(slots * shape.paddedHeadDim());
+  job.bias = pieces.take<float>(slots);
+  job.sums = pieces.take<float>(rows * shape.paddedHeadDim());
+  job.rowMax = pieces.take<float>(rows);
+  job.rowSum = pieces.take<float>(rows);
+  job.columns = pieces.take<float>(tiles * slots);
+  job.weights = pieces.take<float>(tokens);
+  job.queries = pieces.take<float>(static_cast<std::size_t>(threads) * (job.tileRows + 1) * shape.headDim);
+  job.logits = pieces.take<float>(threads * job.tileRows * job.logitStride());
+}
+
+void queryWeights(const AttentionArgs& args, float* weights) {
+  const double lambda = args.statistic == Statistic::decayedSum ? static_cast<double>(args.lambda) : 1.0;
+  double weight = 1.0;
+  for (std::uint32_t i = args.tokens; i-- > 0; weight *= lambda) weights[i] = static_cast<float>(weight);
+}
+
+void widenBlock(const Context& context, const ReadJob& job, bool keysOnly) {
+  const auto widen = HWY_DYNAMIC_DISPATCH(widenGroup);
+  context.pool.run(job.blockSlots / kSlotGroup, [&](std::uint32_t i, unsigned) { widen(job, i, keysOnly); });
+}
+
+void mergeBlock(const Context& context, const ReadJob& job) {
+  const auto merge = HWY_DYNAMIC_DISPATCH(mergeStatistics);
+  context.pool.run((job.blockSlots + kMergeSlots - 1) / kMergeSlots, [&](std::uint32_t i, unsigned) { merge(job, i); });
+}
+
+void readHead(const Context& context, ReadJob& job, std::uint32_t blockSlots) {
+  const AttentionArgs& args = *job.args;
+  const std::uint32_t total = roundUp(job.head.tiles() * kSlotTile, kSlotGroup);
+  const bool statistics = collectsAttention(args.statistic) && args.tiers.back().pending != nullptr;
+  job.collect = statistics && total <= blockSlots;
+  const auto attend = HWY_DYNAMIC_DISPATCH(attendTile);
+  for (std::uint32_t begin = 0; begin < total; begin += blockSlots) {
+    job.blockBegin = begin;
+    job.blockSlots = std::min(blockSlots, total - begin);
+    job.firstBlock = begin == 0;
+    job.lastBlock = begin + job.blockSlots == total;
+    widenBlock(context, job, false);
+    context.pool.run(job.rowTiles(), [&](std::uint32_t i, unsigned worker) { attend(job, i, worker); });
+  }
+  if (job.collect) mergeBlock(context, job);
+  if (!statistics || job.collect) return;
+  const auto revisit = HWY_DYNAMIC_DISPATCH(revisitTile);
+  for (std::uint32_t begin = job.head.lastBegin() / blockSlots * blockSlots; begin < total; begin += blockSlots) {
+    job.blockBegin = begin;
+    job.blockSlots = std::min(blockSlots, total - begin);
+    widenBlock(context, job, true);
+    context.pool.run(job.rowTiles(), [&](std::uint32_t i, unsigned worker) { revisit(job, i, worker); });
+    mergeBlock(context, job);
+  }
+}
+
+}  // namespace
+
+std::size_t readScratchBytes(const CacheShape& shape, std::uint32_t tokens, std::uint32_t slots,
+                             std::uint32_t blockSlots, unsigned threads) {
+  ReadJob job;
+  job.rows = tokens * shape.group;
+  job.tileRows = tileRowsFor(job.rows);
+  job.blockSlots = std::min(blockSlots, roundUp(slots + 2 * kSlotTile, kSlotGroup));
+  Pieces pieces(nullptr);
+  place(job, pieces, shape, tokens, threads);
+  return pieces.used();
+}
+
+void readInBlocks(const Context& context, const AttentionArgs& args, std::uint32_t blockSlots) {
+  ReadJob job;
+  job.args = &args;
+  job.rows = args.tokens * args.shape.group;
+  job.tileRows = tileRowsFor(job.rows);
+  for (std::uint32_t head = 0; head < args.shape.kvHeads; ++head) {
+    job.headIndex = head;
+    job.head = headSlots(args, head, false);
+    job.blockSlots = std::min(blockSlots, roundUp(job.head.tiles() * kSlotTile, kSlotGroup));
+    Pieces pieces(context.scratch.data());
+    place(job, pieces, args.shape, args.tokens, context.pool.threads());
+    queryWeights(args, job.weights);
+    readHead(context, job, blockSlots);
+  }
+}
+
+}  // namespace longleaf::kernels::cpu
+#endif  // HWY_ONCE

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Products of f32 activations with a packed matrix of any format: float weights as they lie, quantised ones after
+// dequantising a slab of a panel that stays in the first-level cache.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/cpu/packed_layout.h"
+
+namespace longleaf::kernels::cpu {
+
+inline constexpr std::uint32_t kSlabColumns = 256;  // 2 panels x 256 columns x 16 rows in f32 are 32 KiB
+inline constexpr std::uint32_t kPairRows = 2 * kPanelRows;
+
+/// Tokens that one pass over the weights serves: what fills the registers of the processor.
+std::uint32_t floatTileTokens();
+
+/// tile[column][token] = x[token][column] for the `tokens` (at most floatTileTokens()) rows of a tile.
+void packFloatTile(const float* x, std::size_t stride, std::uint32_t tokens, std::uint32_t columns, float* tile);
+
+struct FloatPanels {
+  const PackedMatrix* weight;
+  std::uint32_t firstPanel;
+  std::uint32_t panels;  // 1 or 2
+  const float* tiles;    // packed tiles of floatTileTokens() tokens, one after another; the last may have fewer
+  std::uint32_t tokens;
+  float* slab;  // scratch, [2][kSlabColumns][16]
+  float* sums;  // [tokens][2][16]
+};
+
+/// sums[t][p][r] = sum over columns of x[t][column] * weight[16 * (firstPanel + p) + r][column], f32, columns in
+/// ascending order (for one token four interleaved partial sums, for two tokens two).
+void floatPanels(const FloatPanels& work);
+
+/// slab[column][16]: columns [firstColumn, firstColumn + columns) of a panel of a quantised or half-width format,
+/// exactly the values of dequantize(). Both numbers are multiples of 32 for quantised formats.
+void unpackSlab(const PackedMatrix& matrix, std::uint32_t panel, std::uint32_t firstColumn, std::uint32_t columns,
+                float* slab);
+
+}  // namespace longleaf::kernels::cpu

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two parallel loops per operation: tiles of tokens are converted (to 8 bits or into columns of f32), then pairs of
+// panels of all targets are multiplied with all tiles. A row of out is written by the one task that has its panel.
+#include "kernels/cpu/matmul.h"
+
+#include <algorithm>
+
+#include "kernels/cpu/f32_matmul.h"
+#include "kernels/cpu/int8_kernels.h"
+#include "kernels/cpu/packed_layout.h"
+#include "kernels/cpu/quantize_tile.h"
+
+namespace longleaf::kernels::cpu {
+
+namespace {
+
+constexpr std::uint32_t kSumTokens = 256;   // tokens whose f32 sums a thread keeps at a time
+constexpr std::uint32_t kMaxHeadDim = 512;  // of valueGram(), with room for 32 columns more at either end
+constexpr std::uint32_t kHeadColumns = kMaxHeadDim + 2 * kBlockColumns;
+
+constexpr std::size_t kSlabFloats = std::size_t{2} * kSlabColumns * kPanelRows;
+constexpr std::size_t kSumFloats = std::size_t{kSumTokens} * kPairRows;
+constexpr std::size_t kGramFloats = std::size_t{2} * kHeadColumns * kPanelRows;
+constexpr std::size_t kThreadFloats = std::max(kSlabFloats + kSumFloats, kGramFloats);
+
+constexpr std::size_t alignUp(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
+
+/// How much one task should take, so that handing it out (under 0.1 us) and waiting for the last one cost little.
+constexpr double kTaskNanoseconds = 8000.0;
+constexpr std::uint32_t kTasksPerThread = 8;
+
+bool useInt8(const MatmulArgs& args, const PackedMatrix& weight) {
+  return args.activations == ActivationFormat::q8 && !isFloatFormat(weight.format());
+}
+
+/// Converted activations and the scratch of each thread.
+struct Workspace {
+  std::uint8_t* int8Tiles = nullptr;
+  float* floatTiles = nullptr;
+  float* threads = nullptr;  // kThreadFloats each
+};
+
+struct Job {
+  const MatmulArgs& args;
+  const Int8Kernels& kernels;
+  Workspace work;
+  std::uint32_t columns;
+};
+
+std::size_t int8TileBytes(std::uint32_t tokens, std::uint32_t columns) {
+  return std::size_t{columns} / kBlockColumns * kTileBlockBytes * tokens;
+}
+
+std::uint32_t pairsOf(const PackedMatrix& weight) { return (weight.panels() + 1) / 2; }
+
+void convertActivations(const Context& context, const Job& job) {
+  const MatmulArgs& args = job.args;
+  const std::uint32_t int8Tile = job.kernels.tileTokens;
+  const std::uint32_t floatTile = floatTileTokens();
+  const std::uint32_t int8Tiles = job.work.int8Tiles == nullptr ? 0 : (args.tokens + int8Tile - 1) / int8Tile;
+  const std::uint32_t floatTiles = job.work.floatTiles == nullptr ? 0 : (args.tokens + floatTile - 1) / floatTile;
+  context.pool.run(int8Tiles + floatTiles, [&](std::uint32_t index, unsigned) {
+    if (index < int8Tiles) {
+      const std::uint32_t first = index * int8Tile;
+      const std::uint32_t tokens = std::min(int8Tile, args.tokens - first);
+      quantizeTile(args.x + std::size_t{first} * args.xStride, args.xStride, tokens, job.columns,
+                   job.work.int8Tiles + int8TileBytes(first, job.columns));
+    } else {
+      const std::uint32_t first = (index - int8Tiles) * floatTile;
+      const std::uint32_t tokens = std::min(floatTile, args.tokens - first);
+      packFloatTile(args.x + std::size_t{first} * args.xStride, args.xStride, tokens, job.columns,
+                    job.work.floatTiles + std::size_t{first} * job.columns);
+    }
+  });
+}
+
+/// 16 sums (or fewer rows, at the end of a matrix) of one token into out.
+void storeRows(const MatmulTarget& target, std::uint32_t token, std::uint32_t firstRow, const float* sums) {
+  const std::uint32_t rows = std::min(kPanelRows, target.weight->rows() - firstRow);
+  float* out = target.out + std::size_t{token} * target.outStride + firstRow;
+  const float* bias = target.bias == nullptr ? nullptr : target.bias + firstRow;
+  if (bias == nullptr && !target.accumulate && rows == kPanelRows) {
+    std::copy_n(sums, kPanelRows, out);
+    return;
+  }
+  for (std::uint32_t r = 0; r < rows; ++r) {
+    const float sum = bias == nullptr ? sums[r] : sums[r] + bias[r];
+    out[r] = target.accumulate ? out[r] + sum : sum;
+  }
+}
+
+void int8Pair(const Job& job, const MatmulTarget& target, std::uint32_t pair) {
+  const PackedMatrix& weight = packed(*target.weight);
+  const std::uint32_t blocks = job.columns / kBlockColumns;
+  const std::uint32_t lastPanel = std::min(weight.panels(), 2 * pair + 2);
+  alignas(64) float sums[kMaxTileTokens * kPanelRows];
+  for (std::uint32_t first = 0; first < job.args.tokens; first += job.kernels.tileTokens) {
+    const std::uint32_t tokens = std::min(job.kernels.tileTokens, job.args.tokens - first);
+    const PanelDot dot = panelDot(job.kernels, weight.format(), tokens);
+    for (std::uint32_t panel = 2 * pair; panel < lastPanel; ++panel) {
+      dot(weight.panel(panel), blocks, job.work.int8Tiles + int8TileBytes(first, job.columns), sums);
+      for (std::uint32_t t = 0; t < tokens; ++t) {
+        storeRows(target, first + t, panel * kPanelRows, sums + std::size_t{kPanelRows} * t);
+      }
+    }
+  }
+}
+
+void floatPair(const Job& job, const MatmulTarget& target, std::uint32_t pair, float* scratch) {
+  const PackedMatrix& weight = packed(*target.weight);
+  const std::uint32_t panels = std::min(2U, weight.panels() - 2 * pair);
+  float* sums = scratch + kSlabFloats;
+  const std::uint32_t step = kSumTokens / floatTileTokens() * floatTileTokens();
+  for (std::uint32_t first = 0; first < job.args.tokens; first += step) {
+    const std::uint32_t tokens = std::min(step, job.args.tokens - first);
+    floatPanels(
+        {&weight, 2 * pair, panels, job.work.floatTiles + std::size_t{first} * job.columns, tokens, scratch, sums});
+    for (std::uint32_t t = 0; t < tokens; ++t) {
+      for (std::uint32_t p = 0; p < panels; ++p) {
+        storeRows(target, first + t, (2 * pair + p) * kPanelRows, sums + std::size_t{kPairRows} * t + kPanelRows * p);
+      }
+    }
+  }
+}
+
+/// A rough forecast of one pair of panels, for the size of tasks only: arithmetic at 150 (int8) or 40 (f32) products
+/// per ns, weights at 20 bytes per ns.
+double pairNanoseconds(const MatmulArgs& args, const PackedMatrix& weight) {
+  const double products = static_cast<double>(kPairRows) * weight.columns() * args.tokens;
+  const double bytes = 2.0 * static_cast<double>(weight.layout().panelBytes);
+  return products / (useInt8(args, weight) ? 150.0 : 40.0) + bytes / 20.0;
+}
+
+}  // namespace
+
+std::size_t matmulScratchBytes(const WorkspaceShape& shape, unsigned threads) {
+  return alignUp(int8TileBytes(shape.maxTokens, shape.maxColumns)) +
+         alignUp(std::size_t{shape.maxTokens} * shape.maxColumns * sizeof(float)) +
+         alignUp(threads * kThreadFloats * sizeof(float));
+}
+
+void matmul(const Context& context, const MatmulArgs& args) {
+  if (args.targets.empty() || args.tokens == 0) return;
+  Job job{args, int8Kernels(activeIsa()), {}, args.targets[0].weight->columns()};
+  std::uint32_t pairs = 0;
+  double nanoseconds = 0.0;
+  std::uint8_t* scratch = reinterpret_cast<std::uint8_t*>(context.scratch.data());
+  job.work.threads = reinterpret_cast<float*>(scratch);
+  scratch += alignUp(context.pool.threads() * kThreadFloats * sizeof(float));
+  for (const MatmulTarget& target : args.targets) {
+    const PackedMatrix& weight = packed(*target.weight);
+    pairs += pairsOf(weight);
+    nanoseconds += pairNanoseconds(args, weight) * pairsOf(weight);
+    if (useInt8(args, weight) && job.work.int8Tiles == nullptr) {
+      job.work.int8Tiles = scratch;
+      scratch += alignUp(int8TileBytes(args.tokens, job.columns));
+    } else if (!useInt8(args, weight) && job.work.floatTiles == nullptr) {
+      job.work.floatTiles = reinterpret_cast<float*>(scratch);
+      scratch += alignUp(std::size_t{args.tokens} * job.columns * sizeof(float));
+    }
+  }
+  convertActivations(context, job);
+
+  const double wanted =
+      std::clamp(nanoseconds / kTaskNanoseconds, 1.0, static_cast<double>(kTasksPerThread * context.pool.threads()));
+  const std::uint32_t tasks = std::min(pairs, static_cast<std::uint32_t>(wanted));
+  context.pool.run(tasks, [&](std::uint32_t task, unsigned worker) {
+    const auto begin = static_cast<std::uint32_t>(std::uint64_t{pairs} * task / tasks);
+    const auto end = static_cast<std::uint32_t>(std::uint64_t{pairs} * (task + 1) / tasks);
+    std::uint32_t base = 0;
+    for (const MatmulTarget& target : args.targets) {
+      const PackedMatrix& weight = packed(*target.weight);
+      const std::uint32_t last = std::min(end, base + pairsOf(weight));
+      for (std::uint32_t pair = std::max(begin, base); pair < last; ++pair) {
+        if (useInt8(args, weight)) {
+          int8Pair(job, target, pair - base);
+        } else {
+          floatPair(job, target, pair - base, job.work.threads + worker * kThreadFloats);
+        }
+      }
+      base += pairsOf(weight);
+    }
+  });
+}
+
+void embed(const Context& context, const EmbedArgs& args) {
+  const PackedMatrix& table = packed(*args.table);
+  const std::uint32_t columns = table.columns();
+  context.pool.run(static_cast<std::uint32_t>(args.ids.size()), [&](std::uint32_t i, unsigned) {
+    unpackRow(table, static_cast<std::uint32_t>(args.ids[i]), args.out + std::size_t{i} * columns);
+  });
+}
+
+// for row: for i, j: gram[h][i][j] += w[row][h * headDim + i] * w[row][h * headDim + j]
+void valueGram(const Context& context, const ValueGramArgs& args) {
+  const PackedMatrix& wo = packed(*args.wo);
+  const std::uint32_t dim = args.headDim;
+  auto* scratch = reinterpret_cast<float*>(context.scratch.data());
+  context.pool.run(args.queryHeads, [&](std::uint32_t head, unsigned worker) {
+    const std::uint32_t firstColumn = head * dim / kBlockColumns * kBlockColumns;
+    const std::uint32_t offset = head * dim - firstColumn;
+    const std::uint32_t columns =
+        std::min((offset + dim + kBlockColumns - 1) / kBlockColumns * kBlockColumns, wo.columns() - firstColumn);
+    float* slab = scratch + worker * kThreadFloats;
+    float* rows = slab + std::size_t{kHeadColumns} * kPanelRows;
+    float* gram = args.gram + std::size_t{head} * dim * dim;
+    std::fill_n(gram, std::size_t{dim} * dim, 0.0F);
+    for (std::uint32_t panel = 0; panel < wo.panels(); ++panel) {
+      unpackSlab(wo, panel, firstColumn, columns, slab);
+      for (std::uint32_t r = 0; r < kPanelRows; ++r) {
+        for (std::uint32_t i = 0; i < dim; ++i) {
+          rows[r * std::size_t{dim} + i] = slab[std::size_t{offset + i} * kPanelRows + r];
+        }
+      }
+      for (std::uint32_t i = 0; i < dim; ++i) {
+        float* sums = gram + std::size_t{i} * dim;
+        for (std::uint32_t r = 0; r < kPanelRows; ++r) {
+          const float* row = rows + r * std::size_t{dim};
+          const float left = row[i];
+          for (std::uint32_t j = 0; j <= i; ++j) sums[j] += left * row[j];
+        }
+      }
+    }
+    for (std::uint32_t i = 0; i < dim; ++i) {
+      for (std::uint32_t j = i + 1; j < dim; ++j) gram[std::size_t{i} * dim + j] = gram[std::size_t{j} * dim + i];
+    }
+  });
+}
+
+}  // namespace longleaf::kernels::cpu
