@@ -172,7 +172,7 @@ void compareRows(const RopeConfig& rope, std::uint32_t headDim, const std::funct
 class TestConfig final : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void readsTheTinyModel();
   void readsOtherSpellings();
   void refusesByName();

@@ -175,7 +175,7 @@ QString shown(const Error& error) { return QString::fromStdString(error.message)
 class TestGguf final : public QObject {
   Q_OBJECT
 
- private slots:
+ private Q_SLOTS:
   void readsWhatWasWritten();
   void acceptsVersion2AndMissingPadding();
   void refusesEveryTruncation();
