@@ -47,7 +47,7 @@ std::string randomText(std::mt19937& random) {
       " ",   "  ",     "\n",     "\t",           "12",           "'s",  "<|im_end|>", "</s>",
       "<s>", "[INST]", "<0x0A>", "\xE2\x96\x81", "\xEF\xBF\xBD", "the", " of",        "\xC2\xA0"};
   std::string text;
-  for (unsigned n = random() % 40; n > 0; --n) {
+  for (auto n = random() % 40; n > 0; --n) {
     if (random() % 2 == 0) {
       text += kWords[random() % kWords.size()];
       continue;
