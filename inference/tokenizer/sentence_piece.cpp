@@ -22,8 +22,8 @@ constexpr TokenId kDefaultBos = 1;
 constexpr TokenId kDefaultEos = 2;
 constexpr std::size_t kLongestFile = std::size_t{64} << 20U;  // 100 times LLaMA-2's
 /// A longer stretch without a space or a line end (one letter a million times) goes to the library in parts: it takes
-/// about 100 bytes of memory for each byte of one.
-constexpr std::size_t kLongestCall = std::size_t{256} << 10U;
+/// about 100 bytes of memory for each byte of one, and longer with each doubling.
+constexpr std::size_t kLongestCall = std::size_t{64} << 10U;
 
 Error invalid(std::string message) { return {ErrorCode::modelInvalid, std::move(message)}; }
 
