@@ -4,8 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "kernels/cpu/cpu_backend.h"
-
 namespace longleaf::app {
 
 namespace {
@@ -45,14 +43,7 @@ Expected<std::string> findModel(const std::string& pathOrName, const std::string
 }
 
 Expected<std::unique_ptr<kernels::Backend>> makeBackend(const DeviceChoice& choice) {
-  if (choice.device == "cuda") {
-    return tl::unexpected(Error{Code::usage, "--device cuda is not available in this version; use --device cpu"});
-  }
-  if (choice.device != "auto" && choice.device != "cpu") {
-    return tl::unexpected(
-        Error{Code::usage, "there is no device '" + choice.device + "'; devices are auto, cpu, cuda"});
-  }
-  return kernels::makeCpuBackend(choice.threads);
+  return lift(inference::openDevice(choice.device, choice.threads));
 }
 
 Expected<Engine> loadEngine(const std::string& modelPath, const DeviceChoice& choice,

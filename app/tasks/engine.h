@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/error.h"
+#include "inference/device/device.h"
 #include "inference/model/model.h"
-#include "kernels/backend.h"
 
 namespace longleaf::app {
 

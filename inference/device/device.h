@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The devices that the engine can compute on, by the name a person gives.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "inference/error.h"
+#include "kernels/backend.h"
+
+namespace longleaf::inference {
+
+/// "auto", "cpu" or "cuda"; `threads` = 0: as many as the process may use. invalidSetting for an unknown name or a
+/// device that this build does not have.
+Expected<std::unique_ptr<kernels::Backend>> openDevice(std::string_view name, unsigned threads);
+
+}  // namespace longleaf::inference
