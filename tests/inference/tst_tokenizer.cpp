@@ -88,7 +88,9 @@ void TestTokenizer::goldenBook() {
 
 void TestTokenizer::goldenPrompts() {
   NEEDS_DEMO_MODEL;
-  for (const auto& one : golden()["greedy"]) {
+  const auto prompts = golden()["greedy"];
+  QVERIFY(!prompts.empty());
+  for (const auto& one : prompts) {
     const auto prompt = one["prompt"].get<std::string>();
     QCOMPARE(tokenizer->encode(prompt, SpecialTokens::recognised), one["prompt_ids"].get<std::vector<TokenId>>());
   }
