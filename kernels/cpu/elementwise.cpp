@@ -7,6 +7,8 @@
 #define HWY_TARGET_INCLUDE "kernels/cpu/elementwise.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+// After foreach_target.h, which includes this file once per target.
 #include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
