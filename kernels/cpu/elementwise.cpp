@@ -7,7 +7,8 @@
 #define HWY_TARGET_INCLUDE "kernels/cpu/elementwise.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
-// The logarithm of crossEntropy() and the exponential of both come from Highway's own library of functions.
+
+// After foreach_target.h, which includes this file once per target.
 #include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -66,7 +67,8 @@ void normalizeRow(const float* x, const float* weight, float* out, std::size_t w
 
 HWY_INLINE V silu(V gate) {
   const D d;
-  return hn::Div(gate, hn::Add(hn::Set(d, 1.0F), hn::Exp(d, hn::Neg(gate))));
+  const V exponent = hn::Min(hn::Neg(gate), hn::Set(d, 88.0F));  // beyond, Highway's Exp() overflows to nonsense
+  return hn::Div(gate, hn::Add(hn::Set(d, 1.0F), hn::Exp(d, exponent)));
 }
 
 void siluRange(float* gate, const float* up, std::size_t count) {

@@ -31,10 +31,11 @@ HWY_INLINE V loadFloats(const hwy::bfloat16_t* p) {
   return hn::PromoteTo(D(), hn::LoadU(hn::Rebind<hwy::bfloat16_t, D>(), p));
 }
 
-/// Weights of one or two panels, [column][16] each.
+/// Weights of neighbouring panels, [column][16] each, `stride` numbers apart.
 template <class Number>
 struct Weights {
-  const Number* panel[2];
+  const Number* first;
+  std::size_t stride;
 };
 
 // for column, for row, for t: sums[t][row] += w[column][row] * x[column][t]
@@ -43,7 +44,7 @@ void tileKernel(const Weights<Number>& weights, std::size_t columns, const float
   constexpr std::size_t kAll = kPanels * kVectors;
   constexpr std::size_t kSplit = T == 1 ? 4 : T == 2 ? 2 : 1;  // chains that hide the latency of the additions
   const D d;
-  const Number* w[2] = {weights.panel[0], weights.panel[kPanels - 1]};
+  const Number* w[2] = {weights.first, weights.first + (kPanels - 1) * weights.stride};
   V sum[kSplit][T][kAll];
 #pragma GCC unroll 8
   for (std::size_t s = 0; s < kSplit; ++s) {
@@ -51,7 +52,7 @@ void tileKernel(const Weights<Number>& weights, std::size_t columns, const float
     for (std::size_t t = 0; t < T; ++t) {
 #pragma GCC unroll 32
       for (std::size_t v = 0; v < kAll; ++v) {
-        sum[s][t][v] = first || s != 0 ? hn::Zero(d) : hn::LoadU(d, sums + kPairRows * t + kLanes * v);
+        sum[s][t][v] = first || s != 0 ? hn::Zero(d) : hn::LoadU(d, sums + kGroupRows * t + kLanes * v);
       }
     }
   }
@@ -88,7 +89,7 @@ void tileKernel(const Weights<Number>& weights, std::size_t columns, const float
     for (std::size_t v = 0; v < kAll; ++v) {
 #pragma GCC unroll 8
       for (std::size_t s = 1; s < kSplit; ++s) sum[0][t][v] = hn::Add(sum[0][t][v], sum[s][t][v]);
-      hn::StoreU(sum[0][t][v], d, sums + kPairRows * t + kLanes * v);
+      hn::StoreU(sum[0][t][v], d, sums + kGroupRows * t + kLanes * v);
     }
   }
 }
@@ -109,14 +110,13 @@ void slabTiles(const FloatPanels& work, const Weights<Number>& w, std::uint32_t 
   for (std::size_t t = 0; t < work.tokens; t += kTile) {
     const std::size_t tokens = std::min<std::size_t>(kTile, work.tokens - t);
     const float* x = work.tiles + t * width + tokens * firstColumn;
-    float* sums = work.sums + t * kPairRows;
-    if (kPanelsAtOnce == 2 && work.panels == 2) {
-      tileOf<Number, kPanelsAtOnce>(tokens, w, columns, x, sums, firstColumn == 0);
-      continue;
+    float* sums = work.sums + t * kGroupRows;
+    std::uint32_t p = 0;
+    const auto from = [&w](std::uint32_t panel) { return Weights<Number>{w.first + panel * w.stride, w.stride}; };
+    for (; p + kPanelsAtOnce <= work.panels; p += kPanelsAtOnce) {
+      tileOf<Number, kPanelsAtOnce>(tokens, from(p), columns, x, sums + p * kPanelRows, firstColumn == 0);
     }
-    for (std::uint32_t p = 0; p < work.panels; ++p) {
-      tileOf<Number, 1>(tokens, {{w.panel[p], w.panel[p]}}, columns, x, sums + p * kPanelRows, firstColumn == 0);
-    }
+    if (p < work.panels) tileOf<Number, 1>(tokens, from(p), columns, x, sums + p * kPanelRows, firstColumn == 0);
   }
 }
 
@@ -126,10 +126,9 @@ void panelsInPlace(const FloatPanels& work) {
   const std::uint32_t width = work.weight->columns();
   const std::uint32_t step = work.tokens <= kTile ? width : kSlabColumns;
   const auto* first = reinterpret_cast<const Number*>(work.weight->panel(work.firstPanel));
-  const Number* second = first + (work.panels - 1) * std::size_t{width} * kPanelRows;
   for (std::uint32_t c = 0; c < width; c += step) {
-    const std::size_t skip = std::size_t{c} * kPanelRows;
-    slabTiles<Number>(work, {{first + skip, second + skip}}, c, std::min(step, width - c));
+    slabTiles<Number>(work, {first + std::size_t{c} * kPanelRows, std::size_t{width} * kPanelRows}, c,
+                      std::min(step, width - c));
   }
 }
 
@@ -199,6 +198,7 @@ void unpackBlock(const PackedMatrix& matrix, const std::uint8_t* panel, std::uin
   const PanelLayout& layout = matrix.layout();
   const std::uint8_t* record = panel + layout.recordOffset(block);
   const V zero = hn::Set(D(), static_cast<float>(layout.zero));
+  for (std::size_t i = 0; i < layout.recordBytes(); i += 64) __builtin_prefetch(record + 4096 + i);
   for (std::size_t row = 0; row < kPanelRows; row += kLanes) {
     const Scales s = readScales(matrix.format(), panel + layout.headerOffset(block), record, row);
     const std::uint8_t* codes = record + layout.scaleBytes + 4 * row;
@@ -249,12 +249,13 @@ void panels(const FloatPanels& work) {
   if (format == WeightFormat::f16 && oneTile) return panelsInPlace<hwy::float16_t>(work);
   if (format == WeightFormat::bf16 && oneTile) return panelsInPlace<hwy::bfloat16_t>(work);
   const std::uint32_t width = work.weight->columns();
-  float* second = work.slab + (work.panels - 1) * std::size_t{kSlabColumns} * kPanelRows;
+  constexpr std::size_t kSlab = std::size_t{kSlabColumns} * kPanelRows;
   for (std::uint32_t c = 0; c < width; c += kSlabColumns) {
     const std::uint32_t columns = std::min(kSlabColumns, width - c);
-    unpack(*work.weight, work.firstPanel, c, columns, work.slab);
-    if (work.panels == 2) unpack(*work.weight, work.firstPanel + 1, c, columns, second);
-    slabTiles<float>(work, {{work.slab, second}}, c, columns);
+    for (std::uint32_t p = 0; p < work.panels; ++p) {
+      unpack(*work.weight, work.firstPanel + p, c, columns, work.slab + p * kSlab);
+    }
+    slabTiles<float>(work, {work.slab, kSlab}, c, columns);
   }
 }
 

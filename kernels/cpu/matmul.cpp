@@ -18,8 +18,8 @@ constexpr std::uint32_t kSumTokens = 256;   // tokens whose f32 sums a thread ke
 constexpr std::uint32_t kMaxHeadDim = 512;  // of valueGram(), with room for 32 columns more at either end
 constexpr std::uint32_t kHeadColumns = kMaxHeadDim + 2 * kBlockColumns;
 
-constexpr std::size_t kSlabFloats = std::size_t{2} * kSlabColumns * kPanelRows;
-constexpr std::size_t kSumFloats = std::size_t{kSumTokens} * kPairRows;
+constexpr std::size_t kSlabFloats = std::size_t{kGroupPanels} * kSlabColumns * kPanelRows;
+constexpr std::size_t kSumFloats = std::size_t{kSumTokens} * kGroupRows;
 constexpr std::size_t kGramFloats = std::size_t{2} * kHeadColumns * kPanelRows;
 constexpr std::size_t kThreadFloats = std::max(kSlabFloats + kSumFloats, kGramFloats);
 
@@ -28,6 +28,9 @@ constexpr std::size_t alignUp(std::size_t bytes) { return (bytes + 63) / 64 * 64
 /// How much one task should take, so that handing it out (under 0.1 us) and waiting for the last one cost little.
 constexpr double kTaskNanoseconds = 8000.0;
 constexpr std::uint32_t kTasksPerThread = 8;
+
+/// Weights that stay in the second-level cache while all tiles of tokens pass.
+constexpr std::size_t kGroupBytes = std::size_t{256} * 1024;
 
 bool useInt8(const MatmulArgs& args, const PackedMatrix& weight) {
   return args.activations == ActivationFormat::q8 && !isFloatFormat(weight.format());
@@ -89,15 +92,19 @@ void storeRows(const MatmulTarget& target, std::uint32_t token, std::uint32_t fi
   }
 }
 
-void int8Pair(const Job& job, const MatmulTarget& target, std::uint32_t pair) {
+struct PanelRange {
+  std::uint32_t begin;
+  std::uint32_t end;
+};
+
+void int8Group(const Job& job, const MatmulTarget& target, PanelRange panels) {
   const PackedMatrix& weight = packed(*target.weight);
   const std::uint32_t blocks = job.columns / kBlockColumns;
-  const std::uint32_t lastPanel = std::min(weight.panels(), 2 * pair + 2);
   alignas(64) float sums[kMaxTileTokens * kPanelRows];
   for (std::uint32_t first = 0; first < job.args.tokens; first += job.kernels.tileTokens) {
     const std::uint32_t tokens = std::min(job.kernels.tileTokens, job.args.tokens - first);
     const PanelDot dot = panelDot(job.kernels, weight.format(), tokens);
-    for (std::uint32_t panel = 2 * pair; panel < lastPanel; ++panel) {
+    for (std::uint32_t panel = panels.begin; panel < panels.end; ++panel) {
       dot(weight.panel(panel), blocks, job.work.int8Tiles + int8TileBytes(first, job.columns), sums);
       for (std::uint32_t t = 0; t < tokens; ++t) {
         storeRows(target, first + t, panel * kPanelRows, sums + std::size_t{kPanelRows} * t);
@@ -106,19 +113,36 @@ void int8Pair(const Job& job, const MatmulTarget& target, std::uint32_t pair) {
   }
 }
 
-void floatPair(const Job& job, const MatmulTarget& target, std::uint32_t pair, float* scratch) {
+void floatGroup(const Job& job, const MatmulTarget& target, PanelRange panels, float* scratch) {
   const PackedMatrix& weight = packed(*target.weight);
-  const std::uint32_t panels = std::min(2U, weight.panels() - 2 * pair);
+  const std::uint32_t count = panels.end - panels.begin;
   float* sums = scratch + kSlabFloats;
   const std::uint32_t step = kSumTokens / floatTileTokens() * floatTileTokens();
   for (std::uint32_t first = 0; first < job.args.tokens; first += step) {
     const std::uint32_t tokens = std::min(step, job.args.tokens - first);
-    floatPanels(
-        {&weight, 2 * pair, panels, job.work.floatTiles + std::size_t{first} * job.columns, tokens, scratch, sums});
+    const float* tiles = job.work.floatTiles + std::size_t{first} * job.columns;
+    floatPanels({&weight, panels.begin, count, tiles, tokens, scratch, sums});
     for (std::uint32_t t = 0; t < tokens; ++t) {
-      for (std::uint32_t p = 0; p < panels; ++p) {
-        storeRows(target, first + t, (2 * pair + p) * kPanelRows, sums + std::size_t{kPairRows} * t + kPanelRows * p);
+      for (std::uint32_t p = 0; p < count; ++p) {
+        storeRows(target, first + t, (panels.begin + p) * kPanelRows,
+                  sums + std::size_t{kGroupRows} * t + std::size_t{kPanelRows} * p);
       }
+    }
+  }
+}
+
+/// Panels of one target, in groups whose weights all tiles share.
+void multiplyPanels(const Job& job, const MatmulTarget& target, PanelRange panels, float* scratch) {
+  const PackedMatrix& weight = packed(*target.weight);
+  const bool int8 = useInt8(job.args, weight);
+  const auto fitting = static_cast<std::uint32_t>(kGroupBytes / weight.layout().panelBytes);
+  const std::uint32_t group = int8 ? std::max(2U, fitting) : kGroupPanels;
+  for (std::uint32_t begin = panels.begin; begin < panels.end; begin += group) {
+    const PanelRange part{begin, std::min(panels.end, begin + group)};
+    if (int8) {
+      int8Group(job, target, part);
+    } else {
+      floatGroup(job, target, part, scratch);
     }
   }
 }
@@ -126,7 +150,7 @@ void floatPair(const Job& job, const MatmulTarget& target, std::uint32_t pair, f
 /// A rough forecast of one pair of panels, for the size of tasks only: arithmetic at 150 (int8) or 40 (f32) products
 /// per ns, weights at 20 bytes per ns.
 double pairNanoseconds(const MatmulArgs& args, const PackedMatrix& weight) {
-  const double products = static_cast<double>(kPairRows) * weight.columns() * args.tokens;
+  const double products = 2.0 * kPanelRows * weight.columns() * args.tokens;
   const double bytes = 2.0 * static_cast<double>(weight.layout().panelBytes);
   return products / (useInt8(args, weight) ? 150.0 : 40.0) + bytes / 20.0;
 }
@@ -171,12 +195,10 @@ void matmul(const Context& context, const MatmulArgs& args) {
     for (const MatmulTarget& target : args.targets) {
       const PackedMatrix& weight = packed(*target.weight);
       const std::uint32_t last = std::min(end, base + pairsOf(weight));
-      for (std::uint32_t pair = std::max(begin, base); pair < last; ++pair) {
-        if (useInt8(args, weight)) {
-          int8Pair(job, target, pair - base);
-        } else {
-          floatPair(job, target, pair - base, job.work.threads + worker * kThreadFloats);
-        }
+      const std::uint32_t first = std::max(begin, base);
+      if (first < last) {
+        multiplyPanels(job, target, {2 * (first - base), std::min(2 * (last - base), weight.panels())},
+                       job.work.threads + worker * kThreadFloats);
       }
       base += pairsOf(weight);
     }

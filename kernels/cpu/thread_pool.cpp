@@ -39,43 +39,51 @@ ThreadPool::~ThreadPool() {
   {
     const std::lock_guard lock(m_mutex);
     m_stop = true;
-    ++m_generation;
   }
   m_wake.notify_all();
   for (std::thread& worker : m_workers) worker.join();
 }
 
 void ThreadPool::drain(unsigned worker) {
-  for (std::uint32_t i = m_next.fetch_add(1); i < m_count; i = m_next.fetch_add(1)) m_call(m_task, i, worker);
+  std::uint64_t ticket = m_ticket.load();
+  while (static_cast<std::uint32_t>(ticket) != 0) {
+    // The generation in the ticket makes success mean: this index of this very call is ours.
+    if (!m_ticket.compare_exchange_weak(ticket, ticket - 1)) continue;
+    const std::uint32_t count = m_count;
+    m_call(m_task, count - static_cast<std::uint32_t>(ticket), worker);
+    if (m_done.fetch_add(1) + 1 == count) m_done.notify_one();
+    ticket = m_ticket.load();
+  }
 }
 
 void ThreadPool::dispatch(std::uint32_t count, Call call, const void* task) {
-  {
-    const std::lock_guard lock(m_mutex);
-    m_call = call;
-    m_task = task;
-    m_count = count;
-    m_next = 0;
-    m_running = static_cast<std::uint32_t>(m_workers.size());
-    ++m_generation;
+  m_call = call;
+  m_task = task;
+  m_count = count;
+  m_done = 0;
+  m_ticket = static_cast<std::uint64_t>(++m_generation) << 32 | count;
+  // A worker counts itself as sleeping before it looks at the ticket for the last time, so either it sees this ticket
+  // or it is seen here; the lock waits until it really sleeps.
+  if (m_sleeping.load() != 0) {
+    { const std::lock_guard lock(m_mutex); }
+    m_wake.notify_all();
   }
-  m_wake.notify_all();
   drain(0);
-  // Every worker passes through every generation, so that none can still look at this task when the next one starts.
-  while (!spinUntil([this] { return m_running.load() == 0; })) std::this_thread::yield();
+  // Only indices that a running worker has taken are left. It may have lost its core to another process: sleep then.
+  if (spinUntil([this, count] { return m_done.load() == count; })) return;
+  for (std::uint32_t done = m_done.load(); done != count; done = m_done.load()) m_done.wait(done);
 }
 
 void ThreadPool::work(unsigned worker) {
-  std::uint32_t seen = 0;
   for (;;) {
-    if (!spinUntil([this, seen] { return m_generation.load() != seen; })) {
+    if (!spinUntil([this] { return awaken(); })) {
       std::unique_lock lock(m_mutex);
-      m_wake.wait(lock, [this, seen] { return m_generation.load() != seen; });
+      ++m_sleeping;
+      m_wake.wait(lock, [this] { return awaken(); });
+      --m_sleeping;
     }
-    seen = m_generation.load();
     if (m_stop) return;
     drain(worker);
-    --m_running;
   }
 }
 

@@ -43,16 +43,20 @@ class ThreadPool final {
   void dispatch(std::uint32_t count, Call call, const void* task);
   void work(unsigned worker);
   void drain(unsigned worker);
+  bool awaken() const { return static_cast<std::uint32_t>(m_ticket.load()) != 0 || m_stop.load(); }
 
   std::vector<std::thread> m_workers;
   std::mutex m_mutex;
   std::condition_variable m_wake;
+  // Of the current call; whoever has taken an index may read them, because the call cannot return before that index is
+  // done. Nobody else may: the caller does not wait for workers that came too late.
   Call m_call = nullptr;
   const void* m_task = nullptr;
   std::uint32_t m_count = 0;
-  std::atomic<std::uint32_t> m_next{0};
-  std::atomic<std::uint32_t> m_generation{0};
-  std::atomic<std::uint32_t> m_running{0};
+  std::uint32_t m_generation = 0;
+  alignas(64) std::atomic<std::uint64_t> m_ticket{0};  // generation << 32 | indices not yet taken
+  alignas(64) std::atomic<std::uint32_t> m_done{0};    // indices finished
+  alignas(64) std::atomic<std::uint32_t> m_sleeping{0};
   std::atomic<bool> m_stop{false};
 };
 
