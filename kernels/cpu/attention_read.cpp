@@ -316,8 +316,7 @@ HWY_INLINE void finishRows(const ReadJob& job, const TileRows& t) {
     const float inverse = 1.0F / job.rowSum[row];
     for (std::uint32_t i = 0; i < dim; ++i) out[i] = sums[i] * inverse;
     if (args.logSumExp != nullptr) {
-      args.logSumExp[token * args.shape.queryHeads() + head] =
-          (job.rowMax[row] + std::log2(job.rowSum[row])) * kLn2;
+      args.logSumExp[token * args.shape.queryHeads() + head] = (job.rowMax[row] + std::log2(job.rowSum[row])) * kLn2;
     }
   }
 }

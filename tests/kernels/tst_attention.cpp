@@ -10,6 +10,8 @@
 #include "support/attention_scene.h"
 #include "support/naive_attention.h"
 
+#include <hwy/targets.h>  // after the kernels' headers, which choose the instruction sets
+
 using namespace longleaf;
 using namespace longleaf::tests;
 using namespace longleaf::kernels;
@@ -68,6 +70,7 @@ class AttentionTest final : public QObject {
  private Q_SLOTS:
   void againstNaive_data();
   void againstNaive();
+  void everyInstructionSet();
   void storeWritesEverything_data();
   void storeWritesEverything();
   void storeFormatsStayNearF32();
@@ -135,9 +138,40 @@ void AttentionTest::againstNaive() {
   }
 }
 
+// The lower instruction sets that this processor also has, and plain scalar code.
+void AttentionTest::everyInstructionSet() {
+  const std::int64_t built = hwy::SupportedTargets() & HWY_TARGETS;
+  QVERIFY(built != 0);
+  for (const std::int64_t target : {HWY_AVX3, HWY_AVX2, HWY_SSE4, HWY_SCALAR}) {
+    if ((built & target) == 0) continue;
+    qInfo("%s", hwy::TargetName(target));
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(target);
+    for (const StoreFormat format : kFormats) {
+      for (const std::uint32_t dim : {24U, 64U}) {
+        for (const std::uint32_t tokens : {1U, 33U}) {
+          AttentionScene scene({.cache = {.layers = 1, .kvHeads = 2, .group = 3, .headDim = dim, .store = format},
+                                .positions = Positions::relative,
+                                .documentSlots = 290,
+                                .maxTokens = tokens},
+                               2);
+          scene.append(tokens);
+          const AttentionArgs args = scene.args(Statistic::max, 1.0F);
+          const KeysFrom keys = tokens == 1 ? KeysFrom::rotatedCopy : KeysFrom::master;
+          const Result expected = resultOf(scene, [&] { naiveAttention(args, keys); });
+          const Result actual = resultOf(scene, [&] { cpu::attention(scene.context(), args); });
+          QVERIFY2(difference(actual, expected) < 1e-5, hwy::TargetName(target));
+        }
+      }
+    }
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
 void AttentionTest::storeWritesEverything_data() {
   QTest::addColumn<int>("format");
-  QTest::addColumn<double>("tolerance");                     // of a number up to 2, or rotated up to 2.83
+  QTest::addColumn<double>("tolerance");  // of a number up to 2, or rotated up to 2.83
   QTest::newRow("f32") << 0 << 1e-6;
   QTest::newRow("f16") << 1 << 2.83 / 2048;
   QTest::newRow("bf16") << 2 << 2.83 / 256;
@@ -215,13 +249,14 @@ void AttentionTest::blocksChangeLittle() {
   for (const Statistic statistic : kStatistics) {
     for (const bool overlay : {false, true}) {
       for (const std::uint32_t tokens : {2U, 70U}) {
-        AttentionScene scene({.cache = {.layers = 1, .kvHeads = 2, .group = 3, .headDim = 24, .store = StoreFormat::f16},
-                              .positions = Positions::relative,
-                              .documentSlots = 300,
-                              .overlaySlots = 100,
-                              .overlay = overlay,
-                              .maxTokens = 70},
-                             2);
+        AttentionScene scene(
+            {.cache = {.layers = 1, .kvHeads = 2, .group = 3, .headDim = 24, .store = StoreFormat::f16},
+             .positions = Positions::relative,
+             .documentSlots = 300,
+             .overlaySlots = 100,
+             .overlay = overlay,
+             .maxTokens = 70},
+            2);
         scene.append(tokens);
         const AttentionArgs args = scene.args(statistic, 0.9F);
         const Result expected = resultOf(scene, [&] { naiveAttention(args); });
@@ -301,9 +336,8 @@ void AttentionTest::rotateEqualsStore() {
     for (std::uint32_t head = 0; head < 2; ++head) {
       for (std::uint32_t slot = 0; slot < memory.length[head]; ++slot) {
         const auto again = storedKey(cache, memory.arrays(), head, slot, KeysFrom::rotatedCopy);
-        const auto expected =
-            naiveRotate(storedKey(cache, memory.arrays(), head, slot, KeysFrom::master), rope.table(),
-                        memory.rank[head * memory.arrays().capacity + slot]);
+        const auto expected = naiveRotate(storedKey(cache, memory.arrays(), head, slot, KeysFrom::master), rope.table(),
+                                          memory.rank[head * memory.arrays().capacity + slot]);
         constexpr double kTolerance[] = {1e-6, 2.83 / 2048, 2.83 / 256, 2.83 / 254 * 1.01};
         for (std::size_t i = 0; i < dim; ++i) QVERIFY(std::fabs(again[i] - expected[i]) <= kTolerance[format]);
       }

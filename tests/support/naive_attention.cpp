@@ -31,15 +31,18 @@ double halfValue(std::uint16_t half) {
 
 double numberAt(StoreFormat store, const std::byte* base, std::size_t at, double scale) {
   switch (store) {
-    case StoreFormat::f32: return static_cast<double>(wordAt<float>(base, at));
-    case StoreFormat::f16: return halfValue(wordAt<std::uint16_t>(base, at));
+    case StoreFormat::f32:
+      return static_cast<double>(wordAt<float>(base, at));
+    case StoreFormat::f16:
+      return halfValue(wordAt<std::uint16_t>(base, at));
     case StoreFormat::bf16: {
       const std::uint32_t bits = static_cast<std::uint32_t>(wordAt<std::uint16_t>(base, at)) << 16;
       float value;
       std::memcpy(&value, &bits, sizeof value);
       return static_cast<double>(value);
     }
-    case StoreFormat::q8: return wordAt<std::int8_t>(base, at) * scale;
+    case StoreFormat::q8:
+      return wordAt<std::int8_t>(base, at) * scale;
   }
   return 0.0;
 }
@@ -106,8 +109,7 @@ std::vector<double> storedKey(const CacheShape& shape, const SlotArrays& slots, 
   const double scale = shape.store == StoreFormat::q8 ? static_cast<double>(scales[base + slot]) : 1.0;
   std::vector<double> x(shape.headDim);
   for (std::uint32_t i = 0; i < shape.headDim; ++i) {
-    const std::size_t at =
-        (base + slot / kSlotTile * kSlotTile) * shape.headDim + i * kSlotTile + slot % kSlotTile;
+    const std::size_t at = (base + slot / kSlotTile * kSlotTile) * shape.headDim + i * kSlotTile + slot % kSlotTile;
     x[i] = numberAt(shape.store, copy ? slots.kRotated : slots.k, at, scale);
   }
   return x;
@@ -153,8 +155,7 @@ void naiveAttention(const AttentionArgs& args, KeysFrom keys) {
       for (std::uint32_t g = 0; g < shape.group; ++g) {
         const std::size_t queryHead = head * shape.group + g;
         const float* from = args.q + token * std::size_t{args.qStride} + queryHead * shape.headDim;
-        const std::vector<double> q =
-            naiveRotate(std::vector<double>(from, from + shape.headDim), args.rope, position);
+        const std::vector<double> q = naiveRotate(std::vector<double>(from, from + shape.headDim), args.rope, position);
         float* out = args.out + token * std::size_t{args.outStride} + queryHead * shape.headDim;
         float* lse = args.logSumExp != nullptr ? args.logSumExp + token * shape.queryHeads() + queryHead : nullptr;
         const std::vector<double> p = attendOne(args, slots, visible, q, out, lse);
