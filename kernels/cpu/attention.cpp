@@ -36,8 +36,7 @@ HeadSlots headSlots(const AttentionArgs& args, std::uint32_t head, bool rotatedK
 // the logits of 48 rows), decoding (partial sums per range of slots and the probabilities), and rows of store().
 // SmolLM2-135M's shape, 256 tokens, 3,328 slots, 2 threads: 3.3 MiB.
 std::size_t attentionScratchBytes(const WorkspaceShape& shape, unsigned threads) {
-  const std::size_t reading =
-      readScratchBytes(shape.cache, shape.maxTokens, shape.maxSlots, kBlockSlots, threads);
+  const std::size_t reading = readScratchBytes(shape.cache, shape.maxTokens, shape.maxSlots, kBlockSlots, threads);
   const std::size_t decoding = decodeScratchBytes(shape.cache, shape.maxSlots, threads);
   return std::max({reading, decoding, threads * storeScratchFloats(shape.cache) * sizeof(float)});
 }

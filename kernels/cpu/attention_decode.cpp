@@ -21,9 +21,9 @@ namespace longleaf::kernels::cpu::HWY_NAMESPACE {
 
 using Lanes16 = hn::CappedTag<float, kSlotTile>;
 inline constexpr std::uint32_t kLanes = static_cast<std::uint32_t>(hn::MaxLanes(Lanes16()));
-inline constexpr std::uint32_t kMaxHeads = 4;      // query heads that share registers; larger groups take several turns
-inline constexpr std::size_t kAhead = 4096;        // bytes of prefetch
-inline constexpr std::uint32_t kChains = 4;        // independent sums over the head dimension, which hide FMA latency
+inline constexpr std::uint32_t kMaxHeads = 4;  // query heads that share registers; larger groups take several turns
+inline constexpr std::size_t kAhead = 4096;    // bytes of prefetch
+inline constexpr std::uint32_t kChains = 4;    // independent sums over the head dimension, which hide FMA latency
 
 /// Slots [begin, begin + count) of one tier; `at` is the number of the range within its KV head.
 struct Range {
@@ -43,7 +43,8 @@ HWY_INLINE void prefetchBytes(const std::byte* from, std::size_t bytes) {
   for (std::size_t i = 0; i < bytes; i += 64) hwy::Prefetch(from + i);
 }
 
-/// out[g][0 .. lanes) = q[g] . k for kHeads heads and one vector of slots. q rows lie `dim` apart, out rows kRangeSlots.
+/// out[g][0 .. lanes) = q[g] . k for kHeads heads and one vector of slots. q rows lie `dim` apart, out rows
+/// kRangeSlots.
 template <StoreFormat kFormat, std::uint32_t kHeads>
 HWY_INLINE void dotTile(const float* HWY_RESTRICT q, const std::byte* HWY_RESTRICT k, std::uint32_t lane,
                         std::uint32_t dim, float* HWY_RESTRICT out, std::size_t outStride) {
@@ -75,8 +76,7 @@ HWY_INLINE void dotTile(const float* HWY_RESTRICT q, const std::byte* HWY_RESTRI
 /// sums[g][kCount vectors] = sum_j p[g][j] v_j[kCount vectors]
 template <StoreFormat kFormat, std::uint32_t kHeads, std::uint32_t kCount>
 HWY_INLINE void sumValues(const float* HWY_RESTRICT p, std::size_t pStride, const std::byte* HWY_RESTRICT v,
-                          std::uint32_t slots, std::uint32_t padded, float* HWY_RESTRICT sums,
-                          std::size_t sumStride) {
+                          std::uint32_t slots, std::uint32_t padded, float* HWY_RESTRICT sums, std::size_t sumStride) {
   const Lanes16 d;
   hn::VFromD<Lanes16> sum[kHeads][kCount];
   HWY_UNROLL(4)
@@ -192,10 +192,18 @@ HWY_INLINE void decodeRangeAs(const DecodeJob& job, std::uint32_t kvHead, std::u
   for (std::uint32_t g = 0; g < group; g += kMaxHeads) {
     const std::uint32_t head = kvHead * group + g;
     switch (HWY_MIN(kMaxHeads, group - g)) {
-      case 1: attendRange<kFormat, 1>(job, range, index, head, worker); break;
-      case 2: attendRange<kFormat, 2>(job, range, index, head, worker); break;
-      case 3: attendRange<kFormat, 3>(job, range, index, head, worker); break;
-      default: attendRange<kFormat, 4>(job, range, index, head, worker); break;
+      case 1:
+        attendRange<kFormat, 1>(job, range, index, head, worker);
+        break;
+      case 2:
+        attendRange<kFormat, 2>(job, range, index, head, worker);
+        break;
+      case 3:
+        attendRange<kFormat, 3>(job, range, index, head, worker);
+        break;
+      default:
+        attendRange<kFormat, 4>(job, range, index, head, worker);
+        break;
     }
   }
 }
@@ -265,7 +273,8 @@ HWY_INLINE void rangeStatistics(const DecodeJob& job, std::uint32_t kvHead, std:
     }
   }
   if (maximum) {
-    for (std::uint32_t j = 0; j < count; ++j) pending[j] = merged[j] <= pending[j] ? pending[j] : merged[j] + pending[j] * 0.0F;
+    for (std::uint32_t j = 0; j < count; ++j)
+      pending[j] = merged[j] <= pending[j] ? pending[j] : merged[j] + pending[j] * 0.0F;
   } else {
     for (std::uint32_t j = 0; j < count; ++j) pending[j] = decay * pending[j] + merged[j];
   }

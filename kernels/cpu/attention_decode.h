@@ -19,15 +19,15 @@ struct DecodeJob {
   std::uint32_t maxRanges = 0;  // most ranges of any KV head: the stride of the arrays below
   bool keep = false;            // probabilities are kept for statistics
 
-  HeadSlots* heads = nullptr;           // [kvHeads]
-  std::uint32_t* open = nullptr;        // [kvHeads] ranges not yet done
-  float* queries = nullptr;             // [queryHeads][headDim] rotated, times log2(e) / sqrt(headDim)
-  float* sums = nullptr;                // [queryHeads][maxRanges][paddedHeadDim] sum of p v
-  float* rowMax = nullptr;              // [queryHeads][maxRanges] largest logit, log 2 units
-  float* rowSum = nullptr;              // [queryHeads][maxRanges] sum of p = 2^(logit - rowMax)
-  float* probabilities = nullptr;       // p: [queryHeads][maxRanges][kRangeSlots] if kept, else one range per worker:
-                                        // [workers][group][kRangeSlots]
-  float* weighted = nullptr;            // [workers][group][kRangeSlots] p times the scale of v, q8 only
+  HeadSlots* heads = nullptr;      // [kvHeads]
+  std::uint32_t* open = nullptr;   // [kvHeads] ranges not yet done
+  float* queries = nullptr;        // [queryHeads][headDim] rotated, times log2(e) / sqrt(headDim)
+  float* sums = nullptr;           // [queryHeads][maxRanges][paddedHeadDim] sum of p v
+  float* rowMax = nullptr;         // [queryHeads][maxRanges] largest logit, log 2 units
+  float* rowSum = nullptr;         // [queryHeads][maxRanges] sum of p = 2^(logit - rowMax)
+  float* probabilities = nullptr;  // p: [queryHeads][maxRanges][kRangeSlots] if kept, else one range per worker:
+                                   // [workers][group][kRangeSlots]
+  float* weighted = nullptr;       // [workers][group][kRangeSlots] p times the scale of v, q8 only
 
   std::uint32_t ranges(std::uint32_t kvHead) const;
 };

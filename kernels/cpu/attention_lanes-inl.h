@@ -40,8 +40,8 @@ HWY_INLINE hn::VFromD<D> halfBitsToFloat(D d, VU half) {
   const auto exponent = hn::And(shifted, hn::Set(du, 0x7C00U << 13));
   const auto biased = hn::Add(shifted, hn::Set(du, (127U - 15U) << 23));
   const auto infinite = hn::Add(biased, hn::Set(du, (128U - 16U) << 23));
-  const auto tiny = hn::BitCast(
-      du, hn::Sub(hn::BitCast(d, hn::Add(biased, hn::Set(du, 1U << 23))), hn::BitCast(d, magic)));
+  const auto tiny =
+      hn::BitCast(du, hn::Sub(hn::BitCast(d, hn::Add(biased, hn::Set(du, 1U << 23))), hn::BitCast(d, magic)));
   auto bits = hn::IfThenElse(hn::Eq(exponent, hn::Set(du, 0x7C00U << 13)), infinite, biased);
   bits = hn::IfThenElse(hn::Eq(exponent, hn::Zero(du)), tiny, bits);
   return hn::BitCast(d, hn::Or(bits, hn::ShiftLeft<16>(hn::And(half, hn::Set(du, 0x8000U)))));
@@ -120,7 +120,8 @@ HWY_INLINE void saveStored(D d, hn::VFromD<D> value, std::byte* HWY_RESTRICT bas
 }
 
 /// 2^x for x <= 0 to about 2 units in the last place: x = i + f, |f| <= 1/2, a polynomial of degree 6 in f (Taylor
-/// coefficients of exp(f ln 2), relative remainder below 1.3e-7), exponent i by bits. Below -126 exactly 0; NaN stays NaN.
+/// coefficients of exp(f ln 2), relative remainder below 1.3e-7), exponent i by bits. Below -126 exactly 0; NaN stays
+/// NaN.
 template <class D>
 HWY_INLINE hn::VFromD<D> exp2Lanes(D d, hn::VFromD<D> x) {
   const hn::RebindToSigned<D> di;
@@ -157,10 +158,14 @@ HWY_INLINE void rotateRow(const float* x, const float* cosine, const float* sine
 template <class Body>
 HWY_INLINE void withFormat(StoreFormat store, const Body& body) {
   switch (store) {
-    case StoreFormat::f32: return body.template operator()<StoreFormat::f32>();
-    case StoreFormat::f16: return body.template operator()<StoreFormat::f16>();
-    case StoreFormat::bf16: return body.template operator()<StoreFormat::bf16>();
-    case StoreFormat::q8: return body.template operator()<StoreFormat::q8>();
+    case StoreFormat::f32:
+      return body.template operator()<StoreFormat::f32>();
+    case StoreFormat::f16:
+      return body.template operator()<StoreFormat::f16>();
+    case StoreFormat::bf16:
+      return body.template operator()<StoreFormat::bf16>();
+    case StoreFormat::q8:
+      return body.template operator()<StoreFormat::q8>();
   }
 }
 

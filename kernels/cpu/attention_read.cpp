@@ -17,59 +17,13 @@
 #define HWY_TARGET_INCLUDE "kernels/cpu/attention_read.cpp"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "kernels/cpu/attention_lanes-inl.h"
-#include "kernels/cpu/attention_widen-inl.h"
+#include "kernels/cpu/attention_read-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace longleaf::kernels::cpu::HWY_NAMESPACE {
 
-using Lanes16 = hn::CappedTag<float, kSlotTile>;
-inline constexpr std::uint32_t kLanes = static_cast<std::uint32_t>(hn::MaxLanes(Lanes16()));
-inline constexpr std::uint32_t kVectors = kLanes == 16 ? 4 : 2;
 /// Slots of v that go through all panels at a time: 64 KiB of rows with head dimension 64.
 inline constexpr std::uint32_t kValueGroup = 256;
-
-/// One tile of the block (16 slots): keys, bias, and values unless `keysOnly`.
-template <StoreFormat kFormat>
-HWY_INLINE void widenSlots(const ReadJob& job, std::uint32_t tile, bool keysOnly) {
-  const Lanes16 d;
-  const AttentionArgs& args = *job.args;
-  const std::uint32_t dim = args.shape.headDim;
-  const std::uint32_t padded = args.shape.paddedHeadDim();
-  const std::uint32_t inSequence = job.blockBegin / kSlotTile + tile;
-  const bool upper = inSequence >= job.head.tiers[0].tiles();
-  const HeadTier& tier = job.head.tiers[upper ? 1 : 0];
-  const std::uint32_t first = (upper ? inSequence - job.head.tiers[0].tiles() : inSequence) * kSlotTile;
-  const std::uint32_t count = first < tier.slots ? HWY_MIN(kSlotTile, tier.slots - first) : 0;
-  float* k = job.k + static_cast<std::size_t>(tile) * kSlotTile * dim;
-  float* v = job.v + static_cast<std::size_t>(tile) * kSlotTile * padded;
-  float* bias = job.bias + tile * kSlotTile;
-  constexpr bool kScaled = kFormat == StoreFormat::q8;
-
-  if (count > 0) {
-    widenTile<kFormat>(tier.k + tileOffset(args.shape, first), kScaled ? tier.kScale + first : nullptr, dim, k);
-    if (args.positions == Positions::relative) rotateTile(k, args.rope, tier.rank + first, count, dim);
-  }
-  for (std::uint32_t lane = count; lane < kSlotTile; ++lane) {  // whatever lies there may be NaN
-    for (std::uint32_t i = 0; i < dim; ++i) k[i * kSlotTile + lane] = 0.0F;
-    bias[lane] = -std::numeric_limits<float>::infinity();
-  }
-  for (std::uint32_t lane = 0; lane < count; ++lane) {
-    bias[lane] = tier.bias != nullptr ? tier.bias[first + lane] * kLog2E : 0.0F;
-  }
-  if (keysOnly) return;
-  for (std::uint32_t lane = 0; lane < count; ++lane) {
-    const std::byte* row = tier.v + static_cast<std::size_t>(first + lane) * padded * storeBytes(kFormat);
-    auto factor = hn::Set(d, 1.0F);
-    if constexpr (kScaled) factor = hn::Set(d, tier.vScale[first + lane]);
-    for (std::uint32_t i = 0; i < padded; i += kLanes) {
-      auto x = loadStored<kFormat>(d, row, i);
-      if constexpr (kScaled) x = hn::Mul(x, factor);
-      hn::Store(x, d, v + lane * padded + i);
-    }
-  }
-  std::memset(v + count * padded, 0, (kSlotTile - count) * padded * sizeof(float));
-}
 
 void widenGroup(const ReadJob& job, std::uint32_t group, bool keysOnly) {
   withFormat(job.args->shape.store, [&]<StoreFormat kFormat>() HWY_ATTR {
@@ -130,39 +84,6 @@ HWY_INLINE float* packQueries(const ReadJob& job, const TileRows& t, unsigned wo
   return packed;
 }
 
-/// 6 rows x kVectors vectors of slots from `slot` on.
-HWY_INLINE void dotPanel(const ReadJob& job, const float* HWY_RESTRICT q, std::uint32_t slot, float* HWY_RESTRICT out,
-                         std::size_t stride) {
-  const Lanes16 d;
-  const std::uint32_t dim = job.args->shape.headDim;
-  hn::VFromD<Lanes16> sum[kPanelRows][kVectors];
-  const float* k[kVectors];
-  HWY_UNROLL(4)
-  for (std::uint32_t c = 0; c < kVectors; ++c) {
-    const std::uint32_t at = slot + c * kLanes;
-    k[c] = job.k + static_cast<std::size_t>(at / kSlotTile) * kSlotTile * dim + at % kSlotTile;
-    const auto bias = hn::Load(d, job.bias + at);
-    HWY_UNROLL(6)
-    for (std::uint32_t r = 0; r < kPanelRows; ++r) sum[r][c] = bias;
-  }
-  for (std::uint32_t i = 0; i < dim; ++i) {
-    hn::VFromD<Lanes16> key[kVectors];
-    HWY_UNROLL(4)
-    for (std::uint32_t c = 0; c < kVectors; ++c) key[c] = hn::Load(d, k[c] + i * kSlotTile);
-    HWY_UNROLL(6)
-    for (std::uint32_t r = 0; r < kPanelRows; ++r) {
-      const auto x = hn::Set(d, q[i * kPanelRows + r]);
-      HWY_UNROLL(4)
-      for (std::uint32_t c = 0; c < kVectors; ++c) sum[r][c] = hn::MulAdd(x, key[c], sum[r][c]);
-    }
-  }
-  HWY_UNROLL(6)
-  for (std::uint32_t r = 0; r < kPanelRows; ++r) {
-    HWY_UNROLL(4)
-    for (std::uint32_t c = 0; c < kVectors; ++c) hn::StoreU(sum[r][c], d, out + r * stride + c * kLanes);
-  }
-}
-
 /// Logits of the tile, causal mask included.
 HWY_INLINE void tileLogits(const ReadJob& job, const TileRows& t, const float* queries) {
   const std::size_t panelFloats = static_cast<std::size_t>(kPanelRows) * job.args->shape.headDim;
@@ -175,34 +96,6 @@ HWY_INLINE void tileLogits(const ReadJob& job, const TileRows& t, const float* q
     float* row = t.logits + r * t.stride;
     std::fill(row + visibleSlots(job, t.begin + r), row + t.limit, -std::numeric_limits<float>::infinity());
   }
-}
-
-HWY_INLINE float largestOf(const float* row, std::uint32_t count) {
-  const Lanes16 d;
-  auto a = hn::Load(d, row);
-  auto b = a;
-  for (std::uint32_t j = 0; j < count; j += 2 * kLanes) {
-    a = hn::Max(a, hn::Load(d, row + j));
-    b = hn::Max(b, hn::Load(d, row + j + kLanes));
-  }
-  return hn::GetLane(hn::MaxOfLanes(d, hn::Max(a, b)));
-}
-
-/// row[j] <- 2^(row[j] - shift); the sum.
-HWY_INLINE float exponentials(float* row, std::uint32_t count, float shift) {
-  const Lanes16 d;
-  const auto m = hn::Set(d, shift);
-  auto a = hn::Zero(d);
-  auto b = hn::Zero(d);
-  for (std::uint32_t j = 0; j < count; j += 2 * kLanes) {
-    const auto x = exp2Lanes(d, hn::Sub(hn::Load(d, row + j), m));
-    const auto y = exp2Lanes(d, hn::Sub(hn::Load(d, row + j + kLanes), m));
-    hn::Store(x, d, row + j);
-    hn::Store(y, d, row + j + kLanes);
-    a = hn::Add(a, x);
-    b = hn::Add(b, y);
-  }
-  return hn::GetLane(hn::SumOfLanes(d, hn::Add(a, b)));
 }
 
 /// Statistics of the tile from p, where row r counts `factor[r]` times; a factor that is not finite spoils them all, so
@@ -249,36 +142,6 @@ HWY_INLINE void collectColumns(const ReadJob& job, const TileRows& t, std::uint3
   tileColumns<false>(job, t, normalizer, out);
 }
 
-/// sums[6 rows][kCount vectors] += p[6 rows][slots] . v[slots][kCount vectors]
-template <std::uint32_t kCount>
-HWY_INLINE void valuePanel(const float* HWY_RESTRICT p, std::size_t stride, const float* HWY_RESTRICT v,
-                           std::uint32_t slots, std::uint32_t padded, float* HWY_RESTRICT sums) {
-  const Lanes16 d;
-  hn::VFromD<Lanes16> sum[kPanelRows][kCount];
-  HWY_UNROLL(6)
-  for (std::uint32_t r = 0; r < kPanelRows; ++r) {
-    HWY_UNROLL(4)
-    for (std::uint32_t c = 0; c < kCount; ++c) sum[r][c] = hn::Load(d, sums + r * padded + c * kLanes);
-  }
-  for (std::uint32_t j = 0; j < slots; ++j) {
-    hn::VFromD<Lanes16> value[kCount];
-    HWY_UNROLL(4)
-    for (std::uint32_t c = 0; c < kCount; ++c) value[c] = hn::Load(d, v + c * kLanes);
-    HWY_UNROLL(6)
-    for (std::uint32_t r = 0; r < kPanelRows; ++r) {
-      const auto x = hn::Set(d, p[r * stride + j]);
-      HWY_UNROLL(4)
-      for (std::uint32_t c = 0; c < kCount; ++c) sum[r][c] = hn::MulAdd(x, value[c], sum[r][c]);
-    }
-    v += padded;
-  }
-  HWY_UNROLL(6)
-  for (std::uint32_t r = 0; r < kPanelRows; ++r) {
-    HWY_UNROLL(4)
-    for (std::uint32_t c = 0; c < kCount; ++c) hn::Store(sum[r][c], d, sums + r * padded + c * kLanes);
-  }
-}
-
 HWY_INLINE void tileValues(const ReadJob& job, const TileRows& t) {
   const std::uint32_t padded = job.args->shape.paddedHeadDim();
   for (std::uint32_t slot = 0; slot < t.limit; slot += kValueGroup) {
@@ -316,8 +179,7 @@ HWY_INLINE void finishRows(const ReadJob& job, const TileRows& t) {
     const float inverse = 1.0F / job.rowSum[row];
     for (std::uint32_t i = 0; i < dim; ++i) out[i] = sums[i] * inverse;
     if (args.logSumExp != nullptr) {
-      args.logSumExp[token * args.shape.queryHeads() + head] =
-          (job.rowMax[row] + std::log2(job.rowSum[row])) * kLn2;
+      args.logSumExp[token * args.shape.queryHeads() + head] = (job.rowMax[row] + std::log2(job.rowSum[row])) * kLn2;
     }
   }
 }

@@ -73,9 +73,12 @@ HWY_INLINE void scatterRow(const std::byte* row, std::uint32_t count, std::byte*
 HWY_INLINE void scatterStored(StoreFormat store, const std::byte* row, std::uint32_t count, std::byte* tile,
                               std::uint32_t lane) {
   switch (storeBytes(store)) {
-    case 1: return scatterRow<std::uint8_t>(row, count, tile, lane);
-    case 2: return scatterRow<std::uint16_t>(row, count, tile, lane);
-    default: return scatterRow<std::uint32_t>(row, count, tile, lane);
+    case 1:
+      return scatterRow<std::uint8_t>(row, count, tile, lane);
+    case 2:
+      return scatterRow<std::uint16_t>(row, count, tile, lane);
+    default:
+      return scatterRow<std::uint32_t>(row, count, tile, lane);
   }
 }
 
@@ -87,7 +90,8 @@ void storeTokenAs(const StoreArgs& args, const StoreRow& row) {
   const std::size_t at = static_cast<std::size_t>(row.head) * slots.capacity + row.slot;
   const std::size_t tile = static_cast<std::size_t>(row.head) * slots.capacity * dim * storeBytes(kFormat) +
                            tileOffset(args.shape, row.slot);
-  const std::size_t source = static_cast<std::size_t>(row.token) * args.stride + static_cast<std::size_t>(row.head) * dim;
+  const std::size_t source =
+      static_cast<std::size_t>(row.token) * args.stride + static_cast<std::size_t>(row.head) * dim;
   const std::uint32_t lane = row.slot % kSlotTile;
   float scale = 0.0F;
 
@@ -169,8 +173,7 @@ void rotateTileAs(const RotateTile& job, const RopeTable& rope, std::uint32_t di
 }
 
 void rotateStoredTile(const RotateTile& job, const RopeTable& rope, const CacheShape& shape) {
-  withFormat(shape.store,
-             [&]<StoreFormat kFormat>() HWY_ATTR { rotateTileAs<kFormat>(job, rope, shape.headDim); });
+  withFormat(shape.store, [&]<StoreFormat kFormat>() HWY_ATTR { rotateTileAs<kFormat>(job, rope, shape.headDim); });
 }
 
 }  // namespace longleaf::kernels::cpu::HWY_NAMESPACE
@@ -250,29 +253,31 @@ void rotate(const Context& context, const RotateArgs& args) {
   const std::uint32_t perLayer = shape.kvHeads * parts;
   const auto rotateOne = HWY_DYNAMIC_DISPATCH(rotateStoredTile);
   float* scratch = reinterpret_cast<float*>(context.scratch.data());
-  context.pool.run(static_cast<std::uint32_t>(args.layers.size()) * perLayer, [&](std::uint32_t index, unsigned worker) {
-    const SlotArrays& layer = args.layers[index / perLayer];
-    const std::uint32_t head = index % perLayer / parts;
-    const std::uint32_t begin = index % parts * kTilesPerTask * kSlotTile;
-    const std::uint32_t end = std::min(begin + kTilesPerTask * kSlotTile, layer.length[head]);
-    if (layer.kRotated == nullptr) return;
-    float* numbers = scratch + worker * storeScratchFloats(shape);
-    for (std::uint32_t slot = begin; slot < end; slot += kSlotTile) {
-      const std::size_t at = static_cast<std::size_t>(head) * layer.capacity + slot;
-      const std::size_t tile = static_cast<std::size_t>(head) * layer.capacity * shape.headDim * storeBytes(shape.store) +
-                               tileOffset(shape, slot);
-      const bool scaled = shape.store == StoreFormat::q8;
-      const RotateTile job{.from = layer.k + tile,
-                           .fromScale = scaled ? layer.kScale + at : nullptr,
-                           .to = layer.kRotated + tile,
-                           .toScale = scaled ? layer.kRotatedScale + at : nullptr,
-                           .rank = layer.rank + at,
-                           .lanes = std::min(kSlotTile, end - slot),
-                           .numbers = numbers,
-                           .stored = reinterpret_cast<std::byte*>(numbers + kSlotTile * shape.headDim)};
-      rotateOne(job, args.rope, shape);
-    }
-  });
+  context.pool.run(
+      static_cast<std::uint32_t>(args.layers.size()) * perLayer, [&](std::uint32_t index, unsigned worker) {
+        const SlotArrays& layer = args.layers[index / perLayer];
+        const std::uint32_t head = index % perLayer / parts;
+        const std::uint32_t begin = index % parts * kTilesPerTask * kSlotTile;
+        const std::uint32_t end = std::min(begin + kTilesPerTask * kSlotTile, layer.length[head]);
+        if (layer.kRotated == nullptr) return;
+        float* numbers = scratch + worker * storeScratchFloats(shape);
+        for (std::uint32_t slot = begin; slot < end; slot += kSlotTile) {
+          const std::size_t at = static_cast<std::size_t>(head) * layer.capacity + slot;
+          const std::size_t tile =
+              static_cast<std::size_t>(head) * layer.capacity * shape.headDim * storeBytes(shape.store) +
+              tileOffset(shape, slot);
+          const bool scaled = shape.store == StoreFormat::q8;
+          const RotateTile job{.from = layer.k + tile,
+                               .fromScale = scaled ? layer.kScale + at : nullptr,
+                               .to = layer.kRotated + tile,
+                               .toScale = scaled ? layer.kRotatedScale + at : nullptr,
+                               .rank = layer.rank + at,
+                               .lanes = std::min(kSlotTile, end - slot),
+                               .numbers = numbers,
+                               .stored = reinterpret_cast<std::byte*>(numbers + kSlotTile * shape.headDim)};
+          rotateOne(job, args.rope, shape);
+        }
+      });
 }
 
 }  // namespace longleaf::kernels::cpu
