@@ -38,6 +38,22 @@ struct Weights {
   std::size_t stride;
 };
 
+/// Adds one column of all panels; the weights are loaded first, so that each activation is used up at once.
+template <class Number, std::size_t kPanels, std::size_t T>
+HWY_INLINE void addColumn(const Number* const (&w)[2], std::size_t at, const float* x,
+                          V (&sum)[T][kPanels * kVectors]) {
+  constexpr std::size_t kAll = kPanels * kVectors;
+  V weight[kAll];
+#pragma GCC unroll 32
+  for (std::size_t v = 0; v < kAll; ++v) weight[v] = loadFloats(w[v / kVectors] + at + kLanes * (v % kVectors));
+#pragma GCC unroll 8
+  for (std::size_t t = 0; t < T; ++t) {
+    const V activation = hn::Set(D(), x[t]);
+#pragma GCC unroll 32
+    for (std::size_t v = 0; v < kAll; ++v) sum[t][v] = hn::MulAdd(weight[v], activation, sum[t][v]);
+  }
+}
+
 // for column, for row, for t: sums[t][row] += w[column][row] * x[column][t]
 template <class Number, std::size_t kPanels, std::size_t T>
 void tileKernel(const Weights<Number>& weights, std::size_t columns, const float* x, float* sums, bool first) {
@@ -64,24 +80,14 @@ void tileKernel(const Weights<Number>& weights, std::size_t columns, const float
     }
 #pragma GCC unroll 8
     for (std::size_t s = 0; s < kSplit; ++s) {
-#pragma GCC unroll 32
-      for (std::size_t v = 0; v < kAll; ++v) {
-        const V weight = loadFloats(w[v / kVectors] + kPanelRows * s + kLanes * (v % kVectors));
-#pragma GCC unroll 8
-        for (std::size_t t = 0; t < T; ++t) sum[s][t][v] = hn::MulAdd(weight, hn::Set(d, x[T * s + t]), sum[s][t][v]);
-      }
+      addColumn<Number, kPanels, T>(w, kPanelRows * s, x + T * s, sum[s]);
     }
     x += T * kSplit;
     w[0] += kPanelRows * kSplit;
     w[1] += kPanelRows * kSplit;
   }
   for (; column < columns; ++column, x += T, w[0] += kPanelRows, w[1] += kPanelRows) {
-#pragma GCC unroll 32
-    for (std::size_t v = 0; v < kAll; ++v) {
-      const V weight = loadFloats(w[v / kVectors] + kLanes * (v % kVectors));
-#pragma GCC unroll 8
-      for (std::size_t t = 0; t < T; ++t) sum[0][t][v] = hn::MulAdd(weight, hn::Set(d, x[t]), sum[0][t][v]);
-    }
+    addColumn<Number, kPanels, T>(w, 0, x, sum[0]);
   }
 #pragma GCC unroll 8
   for (std::size_t t = 0; t < T; ++t) {

@@ -136,7 +136,9 @@ void multiplyPanels(const Job& job, const MatmulTarget& target, PanelRange panel
   const PackedMatrix& weight = packed(*target.weight);
   const bool int8 = useInt8(job.args, weight);
   const auto fitting = static_cast<std::uint32_t>(kGroupBytes / weight.layout().panelBytes);
-  const std::uint32_t group = int8 ? std::max(2U, fitting) : kGroupPanels;
+  // One tile of tokens gains nothing from a group: then the slab had better stay in the first-level cache.
+  const std::uint32_t floats = job.args.tokens <= floatTileTokens() ? 2 : kGroupPanels;
+  const std::uint32_t group = int8 ? std::max(2U, fitting) : floats;
   for (std::uint32_t begin = panels.begin; begin < panels.end; begin += group) {
     const PanelRange part{begin, std::min(panels.end, begin + group)};
     if (int8) {

@@ -29,6 +29,7 @@ void TestSymbols::onlyTheTableIsVisible() {
   for (const QString& text : QString::fromUtf8(nm.readAllStandardOutput()).split('\n')) {
     const QRegularExpressionMatch match = line.match(text);
     if (!match.hasMatch() || match.captured(1) == "int8_dot_baseline") continue;
+    if (match.captured(3).startsWith("DW.ref.")) continue;  // a pointer that sanitizers need, no code
     const QChar type = match.captured(2)[0];
     QVERIFY2(!QStringLiteral("WVwvu").contains(type), qPrintable(text));
     if (type == 'T') {
