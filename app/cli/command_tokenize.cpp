@@ -53,7 +53,8 @@ Expected<void> detokenize(const CommonOptions& options, const Interrupt& interru
         Error{Code::corrupt, "detokenize reads a JSON list of token ids, such as [1, 2, 3], from stdin"});
   const auto tokenizer = chosenTokenizer(options);
   if (!tokenizer) return tl::unexpected(tokenizer.error());
-  const std::string text = (*tokenizer)->decode(list.get<std::vector<inference::TokenId>>());
+  const std::string text =
+      (*tokenizer)->decode(list.get<std::vector<inference::TokenId>>(), inference::ControlTokens::shown);
   if (options.json) {
     printJson({{"text", text}});
   } else {

@@ -131,8 +131,8 @@ std::vector<TokenId> Tokenizer::encode(std::span<const TextPart> parts) const {
   return std::move(encoding.ids);
 }
 
-std::string Tokenizer::decode(std::span<const TokenId> ids) const {
-  StreamDecoder decoder(*this);
+std::string Tokenizer::decode(std::span<const TokenId> ids, ControlTokens control) const {
+  StreamDecoder decoder(*this, true, control);
   std::string text;
   for (const TokenId id : ids) text += decoder.push(id);
   return text += decoder.finish();
@@ -151,7 +151,8 @@ std::string StreamDecoder::push(TokenId id) {
   const TokenType type = m_tokenizer.type(id);
   if (type == TokenType::control) {
     m_atStart = true;
-    return {};
+    if (m_control == ControlTokens::omitted) return {};
+    return finish() + m_tokenizer.piece(id);
   }
   const std::string piece = m_tokenizer.piece(id);
   const bool isPrefixed = m_atStart && m_tokenizer.addsSpacePrefix() && type != TokenType::userDefined &&

@@ -29,6 +29,9 @@ struct TextPart {
 
 class Encoding;
 
+/// Whether control tokens appear in decoded text: never in an answer, always where ids are turned back to their text.
+enum class ControlTokens { omitted, shown };
+
 class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
@@ -45,9 +48,8 @@ class Tokenizer {
   /// range.
   virtual std::string piece(TokenId id) const = 0;
 
-  /// Text of a sequence, without its control tokens; what an added space prefix put in front is dropped again. Invalid
-  /// UTF-8 becomes U+FFFD.
-  std::string decode(std::span<const TokenId> ids) const;
+  /// Text of a sequence; what an added space prefix put in front is dropped again. Invalid UTF-8 becomes U+FFFD.
+  std::string decode(std::span<const TokenId> ids, ControlTokens control = ControlTokens::omitted) const;
 
   std::size_t size() const { return m_types.size(); }
   /// `undefined` for an id out of range. Tokens that end the generation are `control` whatever the file says.
@@ -91,16 +93,18 @@ Expected<std::unique_ptr<const Tokenizer>> loadSentencePiece(const std::string& 
 /// Turns a stream of tokens into text that is valid UTF-8 at every moment: holds back an unfinished character.
 class StreamDecoder final {
  public:
-  explicit StreamDecoder(const Tokenizer& tokenizer, bool atStart = true)
-      : m_tokenizer(tokenizer), m_atStart(atStart) {}
+  explicit StreamDecoder(const Tokenizer& tokenizer, bool atStart = true,
+                         ControlTokens control = ControlTokens::omitted)
+      : m_tokenizer(tokenizer), m_control(control), m_atStart(atStart) {}
 
-  /// What can be shown now. Control tokens give no text.
+  /// What can be shown now.
   std::string push(TokenId id);
   /// What was held back, as U+FFFD if it never became a character.
   std::string finish();
 
  private:
   const Tokenizer& m_tokenizer;
+  ControlTokens m_control;
   std::string m_pending;
   bool m_atStart;  // at the start and behind a special token: a space prefix may follow, which is dropped
 };
