@@ -73,7 +73,7 @@ std::optional<std::uint32_t> largestBudget(const MemoryPlan& plan, const ModelHe
     return tried.totalBytes <= room && (tried.positionsOk || method.positions == kernels::Positions::absolute);
   };
   std::uint32_t low = smallestBudget(method);
-  std::uint32_t high = std::max(request.tokens, low);
+  std::uint32_t high = std::max(request.tokens + request.decodeTokens, low);
   if (!legal(low)) return std::nullopt;
   while (low < high) {
     const std::uint32_t middle = low + (high - low + 1) / 2;

@@ -60,7 +60,11 @@ class SyntheticModelMaker final {
               matrix(layer.down, m_config.hidden, m_config.feedForward);
     }
     if (!sound) return tl::unexpected(m_error);
-    Vocabulary bytes{.model = "gpt2", .preTokenizer = "gpt-2", .tokens = {"a", "b", "ab"}, .merges = {"a b"}};
+    Vocabulary bytes;
+    bytes.model = "gpt2";
+    bytes.preTokenizer = "gpt-2";
+    bytes.tokens = {"a", "b", "ab"};
+    bytes.merges = {"a b"};
     auto tokenizer = makeTokenizer(bytes);
     if (!tokenizer) return tl::unexpected(tokenizer.error());
     m_model->m_tokenizer = std::move(*tokenizer);

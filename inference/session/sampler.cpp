@@ -22,7 +22,7 @@ void penalise(std::span<float> logits, std::span<const TokenId> recent, float pe
 TokenId largest(std::span<const float> logits) {
   std::size_t best = 0;
   for (std::size_t i = 0; i < logits.size(); ++i) {
-    if (logits[i] > logits[best] || !(logits[best] == logits[best])) best = i;
+    if (std::isfinite(logits[i]) && (logits[i] > logits[best] || !std::isfinite(logits[best]))) best = i;
   }
   return static_cast<TokenId>(best);
 }

@@ -209,7 +209,7 @@ bool Session::roomForToken() const {
                            m_tokensRead + m_overlayRemoved + m_overlayLength < m_plan.ropePositions;
     return m_overlayLength < m_plan.overlayCapacity && positions;
   }
-  return m_slots < m_plan.documentCapacity;
+  return m_slots < m_plan.documentCapacity && m_tokensRead < m_plan.tokens + m_plan.decodeTokens;
 }
 
 Expected<void> Session::growOverlay(std::span<const TokenId> ids, const std::stop_token& stop) {
@@ -326,6 +326,7 @@ Expected<void> Session::rewindOverlay(std::uint32_t length) {
     return tl::unexpected(Error{ErrorCode::internal, "there is nothing to rewind to"});
   if (const auto done = m_overlay->setLength(m_backend, length); !done) return done;
   m_overlayLength = length;
+  if (length == 0) m_overlayRemoved = 0;  // nothing is left whose position could be used twice
   return {};
 }
 

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Presets, the table of settings, budgets and how they are divided.
+#include "inference/cache/settings.h"
+
+#include <QTest>
+#include <map>
+#include <set>
+
+using namespace longleaf::inference;
+using longleaf::kernels::SegmentBudget;
+
+namespace {
+
+
+const std::map<std::string, std::vector<std::string>> kAccepted = {
+    {"score", {"none", "position", "sum", "decayed_sum", "max", "maxmean"}},
+    {"lambda", {"0.98", "1", "0.5", "0.999999", "0.9999995"}},
+    {"value_weight", {"none", "v", "wo_v"}},
+    {"pool", {"1", "5", "255"}},
+    {"pool_kind", {"max", "average"}},
+    {"allocate", {"uniform"}},
+    {"sink", {"0", "4", "10%", "12.5%", "1234567"}},
+    {"recent", {"1", "12.5%", "7%", "100%", "rest", "16777216"}},
+    {"residual", {"0", "2", "65535", "3.125%"}},
+    {"fate", {"drop", "merge_residual"}},
+    {"merge", {"dot", "cosine"}},
+    {"threshold", {"-1", "0", "0.8", "1", "0.1234567"}},
+    {"alpha", {"0", "0.3", "0.6", "1"}},
+    {"variance", {"off"}},
+    {"positions", {"absolute", "relative"}},
+    {"merge_space", {"before", "after"}},
+    {"schedule", {"never", "token", "chunk", "prompt"}},
+    {"chunk", {"1", "256", "2048"}},
+    {"rank_every", {"1", "64", "1024"}},
+    {"store", {"f32", "f16", "bf16", "q8"}},
+    {"overlay", {"16", "1024", "65536"}},
+    {"passages", {"0"}},
+    {"activations", {"q8", "f32"}},
+    {"read_mode", {"chunked", "exact"}},
+};
+
+const std::map<std::string, std::vector<std::string>> kRefused = {
+    {"score", {"", "Max", "maximum"}},
+    {"lambda", {"0", "-1", "1.1", "nan", "0.5x", ""}},
+    {"value_weight", {"w"}},
+    {"pool", {"0", "2", "257", "3.5"}},
+    {"pool_kind", {"sum"}},
+    {"allocate", {"even"}},
+    {"sink", {"-1", "1.5", "101%", "rest", "%", "inf"}},
+    {"recent", {"-1%", "20000000", "all"}},
+    {"residual", {"65536", "rest"}},
+    {"fate", {"merge"}},
+    {"merge", {"l2"}},
+    {"threshold", {"-1.1", "1.1", "0,8"}},
+    {"alpha", {"-0.1", "1.1"}},
+    {"variance", {"maybe"}},
+    {"positions", {"none"}},
+    {"merge_space", {"during"}},
+    {"schedule", {"always"}},
+    {"chunk", {"0", "2049", "2.5", " 3"}},
+    {"rank_every", {"0", "1025"}},
+    {"store", {"f8", "F16"}},
+    {"overlay", {"15", "65537"}},
+    {"passages", {"many", "-1"}},
+    {"activations", {"f16"}},
+    {"read_mode", {"layerwise_exact"}},
+};
+
+/// Values of the specification that wait for their code.
+const std::map<std::string, std::vector<std::string>> kLater = {
+    {"score", {"window_mean", "last", "key"}},
+    {"allocate", {"pyramid", "uncertainty", "pooled_layer", "pooled_model"}},
+    {"fate", {"merge_similar", "merge_adjacent"}},
+    {"variance", {"on"}},
+    {"positions", {"capped"}},
+    {"passages", {"512"}},
+};
+
+bool has(const Error& error, const std::string& text) { return error.message.find(text) != std::string::npos; }
+
+CacheMethod methodOf(const QString& preset) { return *presetByName(preset.toStdString()); }
+
+}  // namespace
+
+class TestSettings final : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void everyKeyReadsBackWhatItTakes();
+  void everyPresetReadsBack_data();
+  void everyPresetReadsBack();
+  void badValuesNameTheGoodOnes();
+  void plannedValuesSaySo();
+  void unknownNamesListTheKnown();
+  void positionsCarryTheMergeSpace();
+  void refusesAxesThatDoNotGoTogether_data();
+  void refusesAxesThatDoNotGoTogether();
+  void parsesBudgets_data();
+  void parsesBudgets();
+  void resolvesBudgets();
+  void splitsBudgets_data();
+  void splitsBudgets();
+  void smallestBudgetIsTheSmallest_data();
+  void smallestBudgetIsTheSmallest();
+  void boundedMethods();
+};
+
+void TestSettings::everyKeyReadsBackWhatItTakes() {
+  QCOMPARE(settingKeys().size(), kAccepted.size());
+  for (const SettingKey& key : settingKeys()) {
+    const auto row = kAccepted.find(std::string(key.name));
+    QVERIFY2(row != kAccepted.end(), key.name.data());
+    QVERIFY(!key.values.empty() && !key.meaning.empty());
+    for (const std::string& value : row->second) {
+      Settings settings;
+      const auto applied = applySetting(settings, key.name, value);
+      QVERIFY2(applied, applied ? "" : applied.error().message.c_str());
+      QCOMPARE(settingValue(settings, key.name), value);
+    }
+  }
+}
+
+void TestSettings::everyPresetReadsBack_data() {
+  QTest::addColumn<int>("index");
+  for (std::size_t i = 0; i < presets().size(); ++i) QTest::newRow(presets()[i].name.data()) << static_cast<int>(i);
+}
+
+void TestSettings::everyPresetReadsBack() {
+  QFETCH(const int, index);
+  const Preset& preset = presets()[static_cast<std::size_t>(index)];
+  const Settings original{.method = preset.method};
+  Settings rebuilt{.method = methodOf(preset.name == "zsmerge" ? "full" : "zsmerge")};
+  for (const SettingKey& key : settingKeys()) QVERIFY(applySetting(rebuilt, key.name, settingValue(original, key.name)));
+  for (const SettingKey& key : settingKeys()) {
+    QVERIFY2(settingValue(rebuilt, key.name) == settingValue(original, key.name), key.name.data());
+  }
+  // What the strings stand for is the same too.
+  QCOMPARE(rebuilt.method.lambda, original.method.lambda);
+  QCOMPARE(rebuilt.method.threshold, original.method.threshold);
+  QCOMPARE(rebuilt.method.alpha, original.method.alpha);
+  QVERIFY(rebuilt.method.recent == original.method.recent);
+  QVERIFY(rebuilt.method.residual == original.method.residual);
+  QVERIFY(checkMethod(preset.method));
+  QVERIFY(!preset.summary.empty());
+}
+
+void TestSettings::badValuesNameTheGoodOnes() {
+  for (const SettingKey& key : settingKeys()) {
+    const auto row = kRefused.find(std::string(key.name));
+    QVERIFY2(row != kRefused.end(), key.name.data());
+    for (const std::string& value : row->second) {
+      Settings settings;
+      const std::string before = settingValue(settings, key.name);
+      const auto applied = applySetting(settings, key.name, value);
+      QVERIFY2(!applied, (std::string(key.name) + "=" + value).c_str());
+      QCOMPARE(applied.error().code, ErrorCode::invalidSetting);
+      QVERIFY2(has(applied.error(), std::string(key.values)), applied.error().message.c_str());
+      QVERIFY2(!has(applied.error(), "not available in this version"), applied.error().message.c_str());
+      QCOMPARE(settingValue(settings, key.name), before);
+    }
+  }
+}
+
+void TestSettings::plannedValuesSaySo() {
+  for (const auto& [key, values] : kLater) {
+    for (const std::string& value : values) {
+      Settings settings;
+      const auto applied = applySetting(settings, key, value);
+      QVERIFY2(!applied, (key + "=" + value).c_str());
+      QCOMPARE(applied.error().code, ErrorCode::invalidSetting);
+      QVERIFY2(has(applied.error(), key + "=" + value + " is not available in this version"),
+               applied.error().message.c_str());
+    }
+  }
+}
+
+void TestSettings::unknownNamesListTheKnown() {
+  Settings settings;
+  const auto applied = applySetting(settings, "colour", "blue");
+  QVERIFY(!applied);
+  QCOMPARE(applied.error().code, ErrorCode::invalidSetting);
+  for (const SettingKey& key : settingKeys()) QVERIFY(has(applied.error(), std::string(key.name)));
+  QVERIFY(settingValue(settings, "colour").empty());
+
+  const auto preset = presetByName("zsmerg");
+  QVERIFY(!preset);
+  QCOMPARE(preset.error().code, ErrorCode::invalidSetting);
+  for (const Preset& known : presets()) QVERIFY(has(preset.error(), std::string(known.name)));
+  QVERIFY(presetByName(kDefaultPreset));
+}
+
+void TestSettings::positionsCarryTheMergeSpace() {
+  Settings settings{.method = methodOf("zsmerge")};
+  QVERIFY(applySetting(settings, "positions", "absolute"));
+  QCOMPARE(settingValue(settings, "merge_space"), std::string("after"));
+  QVERIFY(checkMethod(settings.method));
+  QVERIFY(applySetting(settings, "positions", "relative"));
+  QCOMPARE(settingValue(settings, "merge_space"), std::string("before"));
+  QVERIFY(checkMethod(settings.method));
+}
+
+void TestSettings::refusesAxesThatDoNotGoTogether_data() {
+  QTest::addColumn<QString>("preset");
+  QTest::addColumn<QString>("key");
+  QTest::addColumn<QString>("value");
+  QTest::newRow("merging before rotation needs ranks") << "zsmerge-paper" << "merge_space" << "before";
+  QTest::newRow("merging after rotation needs source positions") << "zsmerge" << "merge_space" << "after";
+  QTest::newRow("evicting without a score") << "h2o" << "score" << "none";
+  QTest::newRow("exact without eviction") << "full" << "read_mode" << "exact";
+  QTest::newRow("weighted position") << "streaming" << "value_weight" << "wo_v";
+}
+
+void TestSettings::refusesAxesThatDoNotGoTogether() {
+  QFETCH(const QString, preset);
+  QFETCH(const QString, key);
+  QFETCH(const QString, value);
+  Settings settings{.method = methodOf(preset)};
+  QVERIFY(applySetting(settings, key.toStdString(), value.toStdString()));
+  const auto checked = checkMethod(settings.method);
+  QVERIFY(!checked);
+  QCOMPARE(checked.error().code, ErrorCode::invalidSetting);
+}
+
+void TestSettings::parsesBudgets_data() {
+  QTest::addColumn<QString>("text");
+  QTest::addColumn<int>("kind");  // -1: refused
+  QTest::addColumn<double>("value");
+  const auto slots_ = static_cast<int>(Budget::Kind::slots);
+  const auto percent = static_cast<int>(Budget::Kind::percent);
+  QTest::newRow("16") << "16" << slots_ << 16.0;
+  QTest::newRow("2048") << "2048" << slots_ << 2048.0;
+  QTest::newRow("16777216") << "16777216" << slots_ << 16777216.0;
+  QTest::newRow("10%") << "10%" << percent << 10.0;
+  QTest::newRow("12.5%") << "12.5%" << percent << 12.5;
+  QTest::newRow("100%") << "100%" << percent << 100.0;
+  QTest::newRow("full") << "full" << static_cast<int>(Budget::Kind::full) << 0.0;
+  for (const char* bad : {"3", "15", "0", "-1", "1e9", "16777217", "16.5", "200%", "100.1%", "0%", "-5%", "", "%", "abc",
+                          "10 %", "10%%", "Full", "nan", "inf", "nan%", "0x20", " 16", "16 "}) {
+    QTest::addRow("refused: '%s'", bad) << QString(bad) << -1 << 0.0;
+  }
+}
+
+void TestSettings::parsesBudgets() {
+  QFETCH(const QString, text);
+  QFETCH(const int, kind);
+  QFETCH(const double, value);
+  const auto budget = Budget::parse(text.toStdString());
+  QCOMPARE(budget.has_value(), kind >= 0);
+  if (budget) {
+    QCOMPARE(static_cast<int>(budget->kind), kind);
+    QCOMPARE(budget->value, value);
+  } else {
+    QCOMPARE(budget.error().code, ErrorCode::invalidSetting);
+    QVERIFY(has(budget.error(), "budget") && has(budget.error(), text.toStdString()));
+  }
+}
+
+void TestSettings::resolvesBudgets() {
+  QCOMPARE(Budget::parse("2048")->resolve(100, 90), 2048U);
+  QCOMPARE(Budget::parse("10%")->resolve(1700, 1600), 160U);  // of the text alone
+  QCOMPARE(Budget::parse("12.5%")->resolve(1999, 1999), 249U);
+  QCOMPARE(Budget::parse("7%")->resolve(100, 100), 7U);  // 0.07 * 100 is a little less than 7
+  QCOMPARE(Budget::parse("full")->resolve(1700, 1600), 1700U);
+  QCOMPARE(Budget::parse("full")->resolve(3, 2), 16U);
+}
+
+void TestSettings::splitsBudgets_data() {
+  QTest::addColumn<QString>("preset");
+  QTest::addColumn<QList<int>>("expected");  // B, sink, context, residual, recent
+  const auto row = [](const char* preset, const QList<int>& expected) {
+    QTest::addRow("%s %d", preset, expected[0]) << QString(preset) << expected;
+  };
+  row("streaming", {16, 4, 0, 0, 12});
+  row("streaming", {1024, 4, 0, 0, 1020});
+  row("streaming", {2048, 4, 0, 0, 2044});
+  row("h2o", {16, 4, 4, 0, 8});
+  row("h2o", {17, 4, 5, 0, 8});
+  row("h2o", {1024, 4, 508, 0, 512});
+  row("h2o", {2048, 4, 1020, 0, 1024});
+  row("zsmerge-paper", {16, 0, 6, 2, 8});
+  row("zsmerge-paper", {1024, 0, 510, 2, 512});
+  row("zsmerge-paper", {2048, 0, 1022, 2, 1024});
+  row("zsmerge", {16, 4, 10, 0, 2});
+  row("zsmerge", {100, 4, 81, 3, 12});
+  row("zsmerge", {1024, 4, 860, 32, 128});
+  row("zsmerge", {2048, 4, 1724, 64, 256});
+}
+
+void TestSettings::splitsBudgets() {
+  QFETCH(const QString, preset);
+  QFETCH(const QList<int>, expected);
+  const auto split = splitBudget(methodOf(preset), static_cast<std::uint32_t>(expected[0]));
+  QVERIFY(split);
+  const QList<int> found{static_cast<int>(split->total()), static_cast<int>(split->sink),
+                         static_cast<int>(split->context), static_cast<int>(split->residual),
+                         static_cast<int>(split->recent)};
+  QCOMPARE(found, expected);
+}
+
+void TestSettings::smallestBudgetIsTheSmallest_data() {
+  QTest::addColumn<QString>("preset");
+  QTest::addColumn<QString>("key");
+  QTest::addColumn<QString>("value");
+  QTest::addColumn<int>("smallest");
+  for (const char* preset : {"streaming", "h2o", "zsmerge-paper", "zsmerge"}) {
+    QTest::newRow(preset) << QString(preset) << "chunk" << "256" << 16;
+  }
+  // sinks + recent + residual + 1
+  QTest::newRow("many sinks") << "zsmerge" << "sink" << "100" << 118;    // 100 + 14 + 3 + 1
+  QTest::newRow("wide tail") << "zsmerge-paper" << "recent" << "50" << 53;  // 50 + 2 + 1
+  QTest::newRow("streaming needs no context") << "streaming" << "sink" << "30" << 31;
+  QTest::newRow("residual slots only where something merges") << "h2o" << "residual" << "100" << 16;
+}
+
+void TestSettings::smallestBudgetIsTheSmallest() {
+  QFETCH(const QString, preset);
+  QFETCH(const QString, key);
+  QFETCH(const QString, value);
+  QFETCH(const int, smallest);
+  Settings settings{.method = methodOf(preset)};
+  QVERIFY(applySetting(settings, key.toStdString(), value.toStdString()));
+  const auto slots_ = static_cast<std::uint32_t>(smallest);
+  QCOMPARE(smallestBudget(settings.method), slots_);
+  const auto split = splitBudget(settings.method, slots_);
+  QVERIFY(split);
+  QCOMPARE(split->total(), slots_);
+  QVERIFY(split->recent >= 1);
+  QVERIFY(split->context >= 1 || settings.method.score == Score::position);
+  const auto less = splitBudget(settings.method, slots_ - 1);
+  QVERIFY(!less);
+  QCOMPARE(less.error().code, ErrorCode::invalidSetting);
+  QVERIFY2(has(less.error(), "the smallest is " + std::to_string(smallest)), less.error().message.c_str());
+}
+
+void TestSettings::boundedMethods() {
+  std::set<std::string> bounded;
+  for (const Preset& preset : presets()) {
+    if (preset.method.boundedWhileReading()) bounded.emplace(preset.name);
+  }
+  QVERIFY(bounded == (std::set<std::string>{"streaming", "h2o", "zsmerge"}));
+  Settings settings{.method = methodOf("zsmerge")};
+  QCOMPARE(settings.method.readChunk(), 256U);
+  QVERIFY(applySetting(settings, "schedule", "token"));
+  QCOMPARE(settings.method.readChunk(), 1U);
+  QVERIFY(applySetting(settings, "read_mode", "exact"));
+  QCOMPARE(settings.method.readChunk(), 256U);
+  QVERIFY(!settings.method.boundedWhileReading());
+}
+
+QTEST_APPLESS_MAIN(TestSettings)
+#include "tst_settings.moc"
