@@ -54,9 +54,10 @@ using MatrixPtr = std::unique_ptr<const Matrix>;
 /// The largest sizes that operations will be called with: what scratch memory is made for.
 struct WorkspaceShape {
   CacheShape cache;
-  std::uint32_t maxTokens;   // tokens in one call
-  std::uint32_t maxSlots;    // slots per head that one attention call sees, all tiers and the new tokens
-  std::uint32_t maxColumns;  // widest input of a matmul
+  std::uint32_t maxTokens;        // tokens in one call
+  std::uint32_t maxResidual = 0;  // residual slots per head; 0 where nothing is merged
+  std::uint32_t maxSlots;         // slots per head that one attention call sees, all tiers and the new tokens
+  std::uint32_t maxColumns;       // widest input of a matmul
 };
 
 struct DeviceInfo {

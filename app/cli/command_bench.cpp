@@ -76,14 +76,18 @@ Command addBench(CLI::App& program) {
   CLI::App* command = program.add_subcommand("bench", "speed of reading and answering");
   auto options = commonOptions(*command);
   auto own = std::make_shared<BenchArguments>();
-  command->add_option("--shape", own->shape, "synthetic weights instead of a model: smol, mha or llama2-7b");
-  command->add_option("--format", own->format, "weight format of --shape, e.g. q4_0");
-  command->add_option("--prompt", own->prompt, "tokens to read (0 = none)")->check(CLI::Range(0, 1 << 24));
-  command->add_option("--depth", own->depths, "depths to decode at, N,N")
+  const auto option = [&](const std::string& name, auto& value, const char* type, const char* meaning) {
+    return command->add_option(name, value, meaning)->type_name(type);
+  };
+  option("--shape", own->shape, "NAME", "synthetic weights instead of a model: smol, mha or llama2-7b");
+  option("--format", own->format, "NAME", "weight format of --shape (default: q4_0)");
+  option("--prompt", own->prompt, "N", "tokens to read; 0 = none (default: 512)")->check(wholeNumber(0, 1U << 24));
+  option("--depth", own->depths, "N,N", "depths to decode at (default: 0)")
       ->delimiter(',')
-      ->check(CLI::Range(0, 1 << 24));
-  command->add_option("--generate", own->generate, "tokens to decode (0 = none)")->check(CLI::Range(0, 4096));
-  command->add_option("--repeat", own->repeat, "rounds; the median is told")->check(CLI::Range(1, 100));
+      ->allow_extra_args(false)
+      ->check(wholeNumber(0, 1U << 24));
+  option("--generate", own->generate, "N", "tokens to decode; 0 = none (default: 64)")->check(wholeNumber(0, 4096));
+  option("--repeat", own->repeat, "N", "rounds, of which the median is told (default: 3)")->check(wholeNumber(1, 100));
   return {command, options, [options, own](const Interrupt& interrupt) { return run(*options, *own, interrupt); }};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <numeric>
+#include <optional>
 
 #include "app/cli/commands.h"
 #include "app/tasks/reading.h"
@@ -18,34 +19,32 @@ using inference::TokenId;
 constexpr std::size_t kLogitsShown = 16;
 
 struct GenerateArguments {
-  std::string prompt;
-  std::string promptFile;
+  std::optional<std::string> prompt;
+  std::optional<std::string> promptFile;
   bool chat = false;
   bool logits = false;
 };
 
 Expected<std::vector<TokenId>> promptTokens(const CommonOptions& options, const GenerateArguments& own,
                                             const Engine& engine) {
-  const auto text = own.promptFile.empty() ? Expected<std::string>(own.prompt) : readFile(own.promptFile);
+  const auto text = own.promptFile ? readFile(*own.promptFile) : Expected<std::string>(own.prompt.value_or(""));
   if (!text) return tl::unexpected(text.error());
   const inference::Tokenizer& tokenizer = engine.model->tokenizer();
   std::vector<TokenId> ids;
   if (tokenizer.addsBos() && tokenizer.bos()) ids.push_back(*tokenizer.bos());
-  const auto append = [&](const std::string& part, SpecialTokens special) {
-    const auto more = tokenizer.encode(part, special);
+  const auto append = [&](const std::vector<inference::TextPart>& parts) {
+    const auto more = tokenizer.encode(parts);
     ids.insert(ids.end(), more.begin(), more.end());
   };
   if (own.chat) {
     const auto chat = chooseTemplate(options.chatTemplate, engine.model->header());
     if (!chat) return tl::unexpected(chat.error());
-    append(chat->defaultSystem.empty()
-               ? chat->bareUserOpen
-               : chat->systemOpen + chat->defaultSystem + chat->systemClose + chat->firstUserOpen,
-           SpecialTokens::recognised);
-    append(*text, SpecialTokens::plain);
-    append(chat->userClose, SpecialTokens::recognised);
+    const std::string opening = chatOpening(*chat);
+    append({{opening, SpecialTokens::recognised},
+            {*text, SpecialTokens::plain},
+            {chat->userClose, SpecialTokens::recognised}});
   } else {
-    append(*text, SpecialTokens::recognised);
+    append({{*text, SpecialTokens::recognised}});
   }
   if (ids.empty()) return tl::unexpected(Error{Code::usage, "an empty prompt cannot be continued"});
   return ids;
@@ -68,6 +67,9 @@ Expected<void> run(const CommonOptions& options, const GenerateArguments& own, c
   if (!settings) return tl::unexpected(settings.error());
   const auto budget = budgetFrom(options, *settings, false);
   if (!budget) return tl::unexpected(budget.error());
+  if (!own.prompt && !own.promptFile) {
+    return tl::unexpected(Error{Code::usage, "generate needs a prompt: --prompt TEXT or --prompt-file FILE"});
+  }
   const auto engine = loadChosenModel(options, interrupt);
   if (!engine) return tl::unexpected(engine.error());
   const auto prompt = promptTokens(options, own, *engine);
@@ -116,7 +118,7 @@ Expected<void> run(const CommonOptions& options, const GenerateArguments& own, c
                    {"statistics", statisticsJson(*statistics)}};
     printJson(object);
   }
-  if (result->reason == inference::StopReason::stopped) return tl::unexpected(Error{Code::stopped, ""});
+  if (result->reason == inference::StopReason::stopped) return tl::unexpected(stoppedWithResult(options));
   return {};
 }
 
@@ -126,10 +128,8 @@ Command addGenerate(CLI::App& program) {
   CLI::App* command = program.add_subcommand("generate", "continues a prompt, without a document");
   auto options = commonOptions(*command);
   auto own = std::make_shared<GenerateArguments>();
-  auto* source = command->add_option_group("source");
-  source->add_option("--prompt", own->prompt, "the prompt");
-  source->add_option("--prompt-file", own->promptFile, "a file with the prompt");
-  source->require_option(1);
+  auto* prompt = command->add_option("--prompt", own->prompt, "the prompt")->type_name("TEXT");
+  command->add_option("--prompt-file", own->promptFile, "a file with the prompt")->type_name("FILE")->excludes(prompt);
   command->add_flag("--chat", own->chat, "the prompt is a person's message: wrap it in the model's chat template");
   command->add_flag("--logits", own->logits, "add the 16 largest logits after the prompt (JSON)");
   return {command, options, [options, own](const Interrupt& interrupt) { return run(*options, *own, interrupt); }};

@@ -13,7 +13,7 @@ namespace {
 Expected<void> run(const CommonOptions& options, const std::string& argument) {
   const auto path = findModel(argument.empty() ? options.model : argument, options.library);
   if (!path) return tl::unexpected(path.error());
-  const auto header = lift(inference::Model::readHeader(*path));
+  const auto header = liftModel(*path, inference::Model::readHeader(*path));
   if (!header) return tl::unexpected(header.error());
   const inference::ModelConfig& config = header->config;
   const auto chat = inference::recogniseChatTemplate(header->chatTemplate);
@@ -53,7 +53,7 @@ Command addInfo(CLI::App& program) {
   CLI::App* command = program.add_subcommand("info", "what a model file is");
   auto options = commonOptions(*command);
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file or name");
+  command->add_option("MODEL", *model, "model file or name (default: the demo model)")->type_name("");
   return {command, options, [options, model](const Interrupt&) { return run(*options, *model); }};
 }
 

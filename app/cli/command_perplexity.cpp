@@ -81,9 +81,13 @@ Command addPerplexity(CLI::App& program) {
   CLI::App* command = program.add_subcommand("perplexity", "negative log-likelihood of a part of a text");
   auto options = commonOptions(*command);
   auto own = std::make_shared<PerplexityArguments>();
-  command->add_option("FILE", own->file, "UTF-8 text")->required();
-  command->add_option("--start", own->start, "first token");
-  command->add_option("--count", own->count, "tokens, at least 2")->check(CLI::Range(2, 1 << 28));
+  command->add_option("FILE", own->file, "UTF-8 text")->type_name("")->required();
+  command->add_option("--start", own->start, "first token (default: 0)")
+      ->type_name("S")
+      ->check(wholeNumber(0, 1U << 28));
+  command->add_option("--count", own->count, "tokens, at least 2 (default: 512)")
+      ->type_name("N")
+      ->check(wholeNumber(2, 1U << 28));
   return {command, options, [options, own](const Interrupt& interrupt) { return run(*options, *own, interrupt); }};
 }
 

@@ -16,7 +16,7 @@ Expected<void> run(const CommonOptions& options, std::uint32_t tokens) {
   if (!budget) return tl::unexpected(budget.error());
   const auto path = findModel(options.model, options.library);
   if (!path) return tl::unexpected(path.error());
-  const auto header = lift(inference::Model::readHeader(*path));
+  const auto header = liftModel(*path, inference::Model::readHeader(*path));
   if (!header) return tl::unexpected(header.error());
   const auto backend = makeBackend(options.device);
   if (!backend) return tl::unexpected(backend.error());
@@ -48,7 +48,10 @@ Command addPlan(CLI::App& program) {
   CLI::App* command = program.add_subcommand("plan", "how much memory a document of N tokens takes");
   auto options = commonOptions(*command);
   auto tokens = std::make_shared<std::uint32_t>();
-  command->add_option("--tokens", *tokens, "tokens of the document")->required()->check(CLI::Range(1, 1 << 28));
+  command->add_option("--tokens", *tokens, "tokens of the document")
+      ->type_name("N")
+      ->required()
+      ->check(wholeNumber(1, 1U << 28));
   return {command, options, [options, tokens](const Interrupt&) { return run(*options, *tokens); }};
 }
 

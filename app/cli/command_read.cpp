@@ -30,7 +30,7 @@ Command addRead(CLI::App& program) {
   CLI::App* command = program.add_subcommand("read", "reads a document into the cache");
   auto options = commonOptions(*command);
   auto file = std::make_shared<std::string>();
-  command->add_option("FILE", *file, "text, Markdown or HTML")->required();
+  command->add_option("FILE", *file, "text, Markdown or HTML")->type_name("")->required();
   return {command, options, [options, file](const Interrupt& interrupt) { return run(*options, *file, interrupt); }};
 }
 

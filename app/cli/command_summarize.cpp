@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `summarize FILE`: a summary of a document or of a part of it.
 #include <iostream>
-#include <map>
 
 #include "app/cli/document_session.h"
 #include "app/tasks/conversation.h"
@@ -14,10 +13,16 @@ namespace {
 
 struct SummarizeArguments {
   std::string file;
-  SummaryLength length = SummaryLength::brief;
+  std::string length = "short";
   std::string section;
   std::string pages;
 };
+
+SummaryLength lengthOf(const SummarizeArguments& own) {
+  return own.length == "page"      ? SummaryLength::page
+         : own.length == "outline" ? SummaryLength::outline
+                                   : SummaryLength::brief;
+}
 
 Expected<void> selectPart(storage::Document& document, const SummarizeArguments& own) {
   if (own.section.empty() && own.pages.empty()) return {};
@@ -34,13 +39,13 @@ Expected<void> run(const CommonOptions& options, const SummarizeArguments& own, 
   std::cerr << coverageText(*session) << '\n';
   Conversation conversation(session->reading);
   const auto answer =
-      conversation.ask(summaryPrompt(own.length, session->document.title), {.sampling = options.sampling,
-                                                                            .onText =
-                                                                                [&](const std::string& text) {
-                                                                                  if (!options.json)
-                                                                                    std::cout << text << std::flush;
-                                                                                },
-                                                                            .stop = interrupt.token()});
+      conversation.ask(summaryPrompt(lengthOf(own), session->document.title), {.sampling = options.sampling,
+                                                                               .onText =
+                                                                                   [&](const std::string& text) {
+                                                                                     if (!options.json)
+                                                                                       std::cout << text << std::flush;
+                                                                                   },
+                                                                               .stop = interrupt.token()});
   if (!answer) return tl::unexpected(answer.error());
   if (options.json) {
     printJson({{"text", answer->text},
@@ -52,7 +57,7 @@ Expected<void> run(const CommonOptions& options, const SummarizeArguments& own, 
   } else {
     std::cout << '\n';
   }
-  if (answer->reason == inference::StopReason::stopped) return tl::unexpected(Error{Code::stopped, "stopped"});
+  if (answer->reason == inference::StopReason::stopped) return tl::unexpected(stoppedWithResult(options));
   return {};
 }
 
@@ -62,13 +67,13 @@ Command addSummarize(CLI::App& program) {
   CLI::App* command = program.add_subcommand("summarize", "summarizes a document or a part of it");
   auto options = commonOptions(*command);
   auto own = std::make_shared<SummarizeArguments>();
-  command->add_option("FILE", own->file, "text, Markdown or HTML")->required();
-  const std::map<std::string, SummaryLength> lengths{
-      {"short", SummaryLength::brief}, {"page", SummaryLength::page}, {"outline", SummaryLength::outline}};
+  command->add_option("FILE", own->file, "text, Markdown or HTML")->type_name("")->required();
   command->add_option("--length", own->length, "short (default), page or outline")
-      ->transform(CLI::CheckedTransformer(lengths, CLI::ignore_case));
+      ->type_name("LENGTH")
+      ->check(oneOf({"short", "page", "outline"}));
   auto* section = command->add_option("--section", own->section, "title of a section of the outline");
-  command->add_option("--pages", own->pages, "labels of the first and last page, A-B")->excludes(section);
+  section->type_name("TITLE");
+  command->add_option("--pages", own->pages, "labels of the first and last page")->type_name("A-B")->excludes(section);
   return {command, options, [options, own](const Interrupt& interrupt) { return run(*options, *own, interrupt); }};
 }
 

@@ -19,7 +19,7 @@ struct TokenizeOptions {
 Expected<std::unique_ptr<const inference::Tokenizer>> chosenTokenizer(const CommonOptions& options) {
   const auto path = findModel(options.model, options.library);
   if (!path) return tl::unexpected(path.error());
-  return lift(inference::loadTokenizer(*path));
+  return liftModel(*path, inference::loadTokenizer(*path));
 }
 
 Expected<void> tokenize(const CommonOptions& options, const TokenizeOptions& own, const Interrupt& interrupt) {
@@ -69,7 +69,7 @@ Command addTokenize(CLI::App& program) {
   CLI::App* command = program.add_subcommand("tokenize", "token ids of a file or of stdin");
   auto options = commonOptions(*command);
   auto own = std::make_shared<TokenizeOptions>();
-  command->add_option("FILE", own->file, "UTF-8 text; stdin when absent");
+  command->add_option("FILE", own->file, "UTF-8 text; stdin when absent")->type_name("");
   command->add_flag("--plain", own->plain, "special tokens written in the text stay text");
   command->add_flag("--bos", own->bos, "begin with the token for the beginning of a text");
   return {command, options, [options, own](const Interrupt& interrupt) { return tokenize(*options, *own, interrupt); }};

@@ -40,6 +40,8 @@ Expected<std::string> readTextFile(const std::string& path) {
   return clean;
 }
 
+Error stoppedWithResult(const CommonOptions& options) { return {Code::stopped, options.json ? "" : "stopped"}; }
+
 Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt) {
   const auto path = findModel(options.model, options.library);
   if (!path) return tl::unexpected(path.error());

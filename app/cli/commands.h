@@ -46,6 +46,9 @@ Expected<std::string> readFile(const std::string& path);
 /// A text file as `tokenize` takes it: BOM dropped, CRLF to LF.
 Expected<std::string> readTextFile(const std::string& path);
 
+/// For a command that printed what it had when it was stopped: with --json nothing may follow on stdout.
+Error stoppedWithResult(const CommonOptions& options);
+
 /// Finds and loads the chosen model with progress on stderr.
 Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt);
 

@@ -12,7 +12,7 @@ void announce(const inference::MemoryPlan& plan) {
   printWarnings(plan.warnings);
   std::cerr << "Memory   " << byteText(plan.totalBytes) << ": weights " << byteText(plan.weightsBytes) << ", cache "
             << byteText(plan.cacheBytes) << " for " << grouped(plan.budgetSlots) << " slots (a full one would be "
-            << byteText(plan.fullCacheBytes) << "), overlay " << byteText(plan.overlayBytes) << ", workspace "
+            << byteText(plan.fullCacheBytes) << "),\n         overlay " << byteText(plan.overlayBytes) << ", workspace "
             << byteText(plan.workspaceBytes) << "; " << byteText(plan.freeBytes) << " free\n";
 }
 

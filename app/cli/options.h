@@ -2,6 +2,7 @@
 // The options that commands share, and how they become settings.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,12 @@ struct CommonOptions {
 
   void addTo(CLI::App& command);
 };
+
+/// A validator of option values whose complaint names the right ones.
+CLI::Validator wholeNumber(std::uint64_t least, std::uint64_t most);
+/// Any number: its range is the business of whoever takes it.
+CLI::Validator anyNumber();
+CLI::Validator oneOf(std::vector<std::string> names);
 
 /// Preset and `--set` as settings. usage errors name the right values.
 Expected<inference::Settings> settingsFrom(const CommonOptions& options);

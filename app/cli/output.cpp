@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/output.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -21,6 +23,14 @@ std::string format(const char* pattern, Values... values) {
   std::snprintf(text, sizeof text, pattern, values...);
   return text;
 }
+
+std::size_t terminalColumns() {
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  return known ? size.ws_col : 80;
+}
+
+std::string rounded(double number) { return grouped(static_cast<std::uint64_t>(std::max(0.0, std::round(number)))); }
 
 }  // namespace
 
@@ -100,7 +110,8 @@ void ProgressLine::show(const std::string& text, bool last) {
   if (now < m_next && !last) return;
   m_next = now + (m_terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000));
   if (m_terminal) {
-    std::cerr << '\r' << text << "\x1b[K" << std::flush;
+    // A line that wraps could not be written over.
+    std::cerr << '\r' << text.substr(0, terminalColumns() - 1) << "\x1b[K" << std::flush;
     m_open = true;
   } else {
     std::cerr << text << '\n' << std::flush;
@@ -118,7 +129,7 @@ std::string readingText(const inference::ReadProgress& p) {
   return "Reading  " + grouped(p.tokensDone) + " of " + grouped(p.tokensTotal) + " tokens" +
          format("  %.0f tokens/s", rate) +
          (p.tokensDone < p.tokensTotal ? format("  %.0f s left", std::ceil(left)) : format("  %.1f s", p.seconds)) +
-         "  " + grouped(p.slots) + " slots" + format("  merged %.0f  dropped %.0f", p.merged, p.dropped);
+         "  " + grouped(p.slots) + " slots" + "  merged " + rounded(p.merged) + "  dropped " + rounded(p.dropped);
 }
 
 void printWarnings(const std::vector<std::string>& warnings) {

@@ -15,6 +15,7 @@ namespace longleaf::app::cli {
 namespace {
 
 int fail(const Error& error, bool json) {
+  if (error.message.empty()) return exitStatus(error.code);  // told with the result
   if (json) {
     printJson({{"error", {{"code", codeName(error.code)}, {"message", error.message}}}});
   } else {
@@ -27,18 +28,62 @@ bool wantsJson(int argc, char** argv) {
   return std::any_of(argv + 1, argv + argc, [](const char* word) { return std::string_view(word) == "--json"; });
 }
 
-/// The parser's complaint in one sentence, with the word it stumbled over.
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// No command, or none of this name.
+std::string commandMessage(const CLI::App& program, int argc, char** argv) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  const std::string usage = "usage: longleaf-cli COMMAND, one of " + joined(names);
+  const bool named = argc > 1 && argv[1][0] != '-';
+  return named ? "there is no command '" + std::string(argv[1]) + "'; " + usage : usage;
+}
+
+std::string extraMessage(const CLI::App& command) {
+  const std::vector<std::string> extras = command.remaining();
+  const std::string word = extras.empty() ? std::string() : extras.front();
+  if (!word.starts_with('-')) return command.get_name() + " has no use for '" + word + "'";
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->nonpositional()) names.push_back(option->get_name());
+  }
+  return command.get_name() + " has no option '" + word + "'; its options are " + joined(names);
+}
+
+/// The parser's complaint in one sentence, with the word it stumbled over and the right ones.
 Error usageError(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv) {
+  const auto chosen = program.get_subcommands();
+  if (chosen.empty()) return {Code::usage, commandMessage(program, argc, argv)};
+  const CLI::App& command = *chosen.front();
   std::string message = error.what();
   std::replace(message.begin(), message.end(), '\n', ' ');
-  if (argc > 1 && argv[1][0] != '-' && program.get_subcommands().empty()) {
-    std::string names;
-    for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
-      names += (names.empty() ? "" : ", ") + command->get_name();
-    }
-    message = "there is no command '" + std::string(argv[1]) + "'; usage: longleaf-cli COMMAND, one of " + names;
+  const auto is = [&](CLI::ExitCodes code) { return error.get_exit_code() == static_cast<int>(code); };
+  if (is(CLI::ExitCodes::ExtrasError)) return {Code::usage, extraMessage(command)};
+  // "--threads: takes a whole number ...": the option is the subject of our validators' sentences.
+  if (is(CLI::ExitCodes::ValidationError)) {
+    if (const std::size_t colon = message.find(": "); colon != std::string::npos) message.erase(colon, 1);
+    return {Code::usage, message};
   }
-  return {Code::usage, message};
+  return {Code::usage, message + "; longleaf-cli " + command.get_name() + " --help tells more"};
+}
+
+/// Below the list of commands: what every command shares.
+std::string footer() {
+  std::string text = "longleaf-cli COMMAND --help lists the options of a command.\n\nSettings, for --set KEY=VALUE:\n";
+  for (const inference::SettingKey& key : inference::settingKeys()) {
+    std::string line = "  " + std::string(key.name);
+    line.resize(std::max<std::size_t>(line.size() + 1, 16), ' ');
+    text += line + std::string(key.meaning) + ": " + std::string(key.values) + '\n';
+  }
+  return text +
+         "\nExit status: 0 done, 2 wrong usage, 3 bad or missing input, 4 does not fit or out of memory,\n"
+         "5 stopped (Ctrl-C), 1 anything else.";
 }
 
 Expected<void> runCommand(const Command& command) {
@@ -60,6 +105,7 @@ int runProgram(int argc, char** argv) {
                    "longleaf-cli");
   program.set_version_flag("--version", std::string("longleaf-cli ") + LONGLEAF_VERSION);
   program.require_subcommand(1);
+  program.footer(footer());
   const std::vector<Command> commands{addInfo(program),  addTokenize(program),  addDetokenize(program),
                                       addPlan(program),  addGenerate(program),  addPerplexity(program),
                                       addRead(program),  addAsk(program),       addSummarize(program),

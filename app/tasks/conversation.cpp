@@ -13,26 +13,38 @@ using inference::TokenId;
 /// An answer gets at least this many slots, or old turns leave.
 constexpr std::size_t kAnswerRoom = 64;
 
-void append(std::vector<TokenId>& ids, const std::vector<TokenId>& more) {
-  ids.insert(ids.end(), more.begin(), more.end());
+Error tooLong(std::size_t tokens, std::size_t room) {
+  return {Code::usage, "the question takes " + std::to_string(tokens) + " tokens and there is room for " +
+                           std::to_string(room) + "; a larger --set overlay=N makes more"};
 }
 
 }  // namespace
 
-std::vector<TokenId> Conversation::turnTokens(const std::string& question) const {
+std::vector<TokenId> Conversation::firstTurn(const std::string& question) const {
   const inference::Tokenizer& tokenizer = m_reading.session->model().tokenizer();
-  const inference::ChatTemplate& chat = m_reading.chat;
-  std::vector<TokenId> ids;
-  // The document is the first part of the first user turn; once that turn has been answered, others follow it.
-  if (!m_turns.empty()) {
-    ids = m_unread;
-    append(ids, tokenizer.encode(chat.answerClose + chat.userOpen, SpecialTokens::recognised));
-    append(ids, tokenizer.encode(question, SpecialTokens::plain));
-  } else {
-    append(ids, tokenizer.encode("\n\n" + question, SpecialTokens::plain));
-  }
-  append(ids, tokenizer.encode(chat.userClose, SpecialTokens::recognised));
+  // It goes on where the document's text ends, which is the first part of the same turn.
+  const std::string words = "\n\n" + question;
+  std::vector<TokenId> ids = tokenizer.encode(std::vector<inference::TextPart>{
+      {words, SpecialTokens::plain}, {m_reading.chat.userClose, SpecialTokens::recognised}});
+  // A space in front of a line end can only be the one that the tokenizer begins a text with.
+  if (!ids.empty() && tokenizer.addsSpacePrefix() && tokenizer.piece(ids.front()) == " ") ids.erase(ids.begin());
   return ids;
+}
+
+std::vector<TokenId> Conversation::laterTurn(const std::string& question) const {
+  const inference::ChatTemplate& chat = m_reading.chat;
+  const std::string between = chat.answerClose + chat.userOpen;
+  const std::vector<TokenId> turn = m_reading.session->model().tokenizer().encode(
+      std::vector<inference::TextPart>{{between, SpecialTokens::recognised},
+                                       {question, SpecialTokens::plain},
+                                       {chat.userClose, SpecialTokens::recognised}});
+  std::vector<TokenId> ids = m_unread;
+  ids.insert(ids.end(), turn.begin(), turn.end());
+  return ids;
+}
+
+std::vector<TokenId> Conversation::nextTurn(const std::string& question) const {
+  return m_turns.empty() ? firstTurn(question) : laterTurn(question);
 }
 
 Expected<void> Conversation::makeRoom(std::size_t tokens) {
@@ -54,8 +66,12 @@ Expected<void> Conversation::makeRoom(std::size_t tokens) {
 
 Expected<Answer> Conversation::ask(const std::string& question, const AnswerOptions& options) {
   inference::Session& session = *m_reading.session;
-  if (auto room = makeRoom(turnTokens(question).size()); !room) return tl::unexpected(room.error());
-  const std::vector<TokenId> ids = turnTokens(question);
+  // Asked before old turns leave: a question for which no room can be made must not cost any of them.
+  if (const std::size_t tokens = firstTurn(question).size(); tokens > session.overlayCapacity()) {
+    return tl::unexpected(tooLong(tokens, session.overlayCapacity()));
+  }
+  if (auto room = makeRoom(nextTurn(question).size()); !room) return tl::unexpected(room.error());
+  const std::vector<TokenId> ids = nextTurn(question);
 
   const std::uint32_t before = session.overlayLength();
   Answer answer;

@@ -31,11 +31,15 @@ class Conversation final {
  public:
   explicit Conversation(Reading& reading) : m_reading(reading) {}
 
-  /// Asks in the words of `question` (already framed as a prompt for the model).
+  /// Asks in the words of `question` (already framed as a prompt for the model). An error, or a stop before the answer
+  /// begins, leaves nothing of the question behind; an answer stopped later stays as far as it came. usage when the
+  /// question alone is longer than the overlay.
   Expected<Answer> ask(const std::string& question, const AnswerOptions& options);
 
  private:
-  std::vector<inference::TokenId> turnTokens(const std::string& question) const;
+  std::vector<inference::TokenId> nextTurn(const std::string& question) const;
+  std::vector<inference::TokenId> firstTurn(const std::string& question) const;
+  std::vector<inference::TokenId> laterTurn(const std::string& question) const;
   Expected<void> makeRoom(std::size_t tokens);
 
   Reading& m_reading;

@@ -50,7 +50,7 @@ Expected<Engine> loadEngine(const std::string& modelPath, const DeviceChoice& ch
                             const inference::Model::Progress& progress, const std::stop_token& stop) {
   auto backend = makeBackend(choice);
   if (!backend) return tl::unexpected(backend.error());
-  auto model = lift(inference::Model::load(modelPath, **backend, progress, stop));
+  auto model = liftModel(modelPath, inference::Model::load(modelPath, **backend, progress, stop));
   if (!model) return tl::unexpected(model.error());
   return Engine{std::move(*backend), std::move(*model)};
 }

@@ -33,6 +33,15 @@ struct Engine {
   std::unique_ptr<const inference::Model> model;  // declared after the backend: goes first
 };
 
+/// The value of something done with a model file; an error in the file names the file.
+template <class T>
+Expected<T> liftModel(const std::string& path, inference::Expected<T>&& result) {
+  auto lifted = lift(std::move(result));
+  if (lifted || (lifted.error().code != Code::modelInvalid && lifted.error().code != Code::modelUnsupported))
+    return lifted;
+  return tl::unexpected(Error{lifted.error().code, "model '" + path + "': " + lifted.error().message});
+}
+
 Expected<Engine> loadEngine(const std::string& modelPath, const DeviceChoice& choice,
                             const inference::Model::Progress& progress, const std::stop_token& stop);
 

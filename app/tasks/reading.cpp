@@ -18,20 +18,21 @@ std::uint32_t pagesWithText(const storage::Document& document) {
 
 }  // namespace
 
+std::string chatOpening(const inference::ChatTemplate& chat) {
+  if (chat.defaultSystem.empty()) return chat.bareUserOpen;
+  return chat.systemOpen + chat.defaultSystem + chat.systemClose + chat.firstUserOpen;
+}
+
 DocumentTokens documentTokens(const storage::Document& document, const inference::Tokenizer& tokenizer,
                               const inference::ChatTemplate& chat) {
   DocumentTokens tokens;
   if (tokenizer.addsBos() && tokenizer.bos()) tokens.ids.push_back(*tokenizer.bos());
-  std::string opening;
-  if (chat.defaultSystem.empty()) {
-    opening = chat.bareUserOpen;
-  } else {
-    opening = chat.systemOpen + chat.defaultSystem + chat.systemClose + chat.firstUserOpen;
-  }
-  opening += std::string(documentInstruction()) + "\n\n";
+  const std::string opening = chatOpening(chat) + std::string(documentInstruction()) + "\n\n";
   const auto head = tokenizer.encode(opening, SpecialTokens::recognised);
   tokens.ids.insert(tokens.ids.end(), head.begin(), head.end());
   tokens.textBegin = static_cast<std::uint32_t>(tokens.ids.size());
+  // On its own, not as one text with the opening: then its ids are those that the text has anywhere, whatever the
+  // template, at the price of one space in front of it where the tokenizer begins a text with a space.
   const auto text = tokenizer.encode(document.text, SpecialTokens::plain);
   tokens.ids.insert(tokens.ids.end(), text.begin(), text.end());
   tokens.textEnd = static_cast<std::uint32_t>(tokens.ids.size());

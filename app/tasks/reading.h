@@ -27,6 +27,9 @@ struct DocumentTokens {
   std::uint32_t textTokens() const { return textEnd - textBegin; }
 };
 
+/// What a conversation begins with: the template's own system message if it has one, and the opening of the first turn.
+std::string chatOpening(const inference::ChatTemplate& chat);
+
 DocumentTokens documentTokens(const storage::Document& document, const inference::Tokenizer& tokenizer,
                               const inference::ChatTemplate& chat);
 

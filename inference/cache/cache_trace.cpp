@@ -123,6 +123,7 @@ void TraceRun::allocate() {
   if (!m_result) return;
   note(m_backend.reserve({.cache = m_shape,
                           .maxTokens = m_mostTokens,
+                          .maxResidual = capacity,
                           .maxSlots = capacity,
                           .maxColumns = m_shape.queryHeads() * m_width}));
 }

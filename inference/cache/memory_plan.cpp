@@ -148,6 +148,7 @@ WorkspaceSizes MemoryPlan::workspaceSizes() const {
 kernels::WorkspaceShape MemoryPlan::workspaceShape(const ModelConfig& config) const {
   return {.cache = cacheShape(config),
           .maxTokens = maxTokens,
+          .maxResidual = settings.method.schedule == Schedule::never ? 0 : split.residual,
           .maxSlots = documentCapacity + overlayCapacity,
           .maxColumns = std::max({config.hidden, config.feedForward, config.heads * config.headDim})};
 }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kSmallestBudget = 16;
 constexpr double kLargestBudget = 1U << 24;
+constexpr std::uint32_t kLargestResidual = 65535;  // a residual slot's age has 16 bits
 
 tl::unexpected<Error> invalid(std::string message) {
   return tl::unexpected(Error{ErrorCode::invalidSetting, std::move(message)});
@@ -35,7 +36,7 @@ std::optional<kernels::SegmentBudget> trySplit(const CacheMethod& method, std::u
   split.sink = sizeOf(method.sink, slots);
   split.residual = method.fate == kernels::Fate::mergeResidual ? sizeOf(method.residual, slots) : 0;
   const std::uint64_t others = std::uint64_t{split.sink} + split.residual;
-  if (slots < kSmallestBudget || others >= slots) return std::nullopt;
+  if (slots < kSmallestBudget || others >= slots || split.residual > kLargestResidual) return std::nullopt;
   const bool rest = method.recent.kind == SegmentSize::Kind::rest;
   split.recent = rest ? slots - static_cast<std::uint32_t>(others) : sizeOf(method.recent, slots);
   if (split.recent < 1 || others + split.recent > slots) return std::nullopt;
@@ -98,6 +99,10 @@ Expected<void> checkMethod(const CacheMethod& method) {
 
 Expected<kernels::SegmentBudget> splitBudget(const CacheMethod& method, std::uint32_t slots) {
   if (const auto split = trySplit(method, slots)) return *split;
+  if (method.fate == kernels::Fate::mergeResidual && sizeOf(method.residual, slots) > kLargestResidual) {
+    return invalid("a budget of " + std::to_string(slots) +
+                   " slots has more than 65,535 residual slots; set residual=N");
+  }
   return invalid("a budget of " + std::to_string(slots) + " slots is too small for this method; the smallest is " +
                  std::to_string(smallestBudget(method)));
 }

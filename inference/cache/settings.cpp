@@ -95,8 +95,14 @@ bool setSize(std::string_view text, bool restAllowed, SegmentSize& out) {
 
 std::string number(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
+  std::snprintf(text, sizeof text, "%.9g", value);
   return text;
+}
+
+/// The shortest text that reads back as the same float.
+std::string number(float value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 std::string sizeText(const SegmentSize& size) {
@@ -113,7 +119,7 @@ std::string sizeText(const SegmentSize& size) {
 
 struct Row {
   SettingKey key;
-  std::string_view later;  // values that are specified but not implemented
+  std::string_view later;  // values of the specification that this version refuses
   bool (*set)(Settings&, std::string_view);
   std::string (*get)(const Settings&);
 };
@@ -244,7 +250,8 @@ Expected<void> applySetting(Settings& settings, std::string_view key, std::strin
   }
   if (row->set(settings, value)) return {};
   const std::string name(key);
-  if (listed(row->later, value) || row->later == "a number above 0") {
+  const bool laterNumber = row->later == "a number above 0" && parseNumber(value).value_or(0) > 0;
+  if (listed(row->later, value) || laterNumber) {
     return tl::unexpected(Error{ErrorCode::invalidSetting, name + "=" + std::string(value) +
                                                                " is not available in this version; " + name +
                                                                " takes " + std::string(row->key.values)});

@@ -106,6 +106,15 @@ Expected<void> SlotStorage::setLength(kernels::Backend& backend, std::uint32_t l
   return {};
 }
 
+Expected<void> SlotStorage::clearPending(kernels::Backend& backend) const {
+  const std::vector<float> zeros(std::size_t{m_shape.cache.kvHeads} * m_layers.front().capacity);
+  for (const kernels::SlotArrays& layer : m_layers) {
+    const auto done = backend.upload(reinterpret_cast<std::byte*>(layer.pending), std::as_bytes(std::span(zeros)));
+    if (!done) return tl::unexpected(fromKernels(done.error()));
+  }
+  return {};
+}
+
 Expected<std::vector<std::byte>> SlotStorage::contents(kernels::Backend& backend) const {
   std::vector<std::byte> all(m_memory->bytes());
   if (const auto done = backend.download(all, m_memory->address()); !done)

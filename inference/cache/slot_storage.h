@@ -36,6 +36,8 @@ class SlotStorage final {
   Expected<std::uint32_t> maxLength(kernels::Backend& backend) const;
   /// Sets all lengths (0 empties the tier; smaller than now forgets the newest slots).
   Expected<void> setLength(kernels::Backend& backend, std::uint32_t length) const;
+  /// Zeroes the statistics collected since the last eviction.
+  Expected<void> clearPending(kernels::Backend& backend) const;
   /// All of the tier's memory, byte for byte.
   Expected<std::vector<std::byte>> contents(kernels::Backend& backend) const;
 

@@ -89,6 +89,11 @@ Expected<void> Session::read(std::span<const TokenId> ids, const ReadOptions& op
   if (ids.size() > m_plan.tokens - std::min(m_plan.tokens, m_tokensRead)) {
     return tl::unexpected(Error{ErrorCode::internal, "more tokens than were planned for"});
   }
+  if (m_uncompressed > 0 && m_plan.settings.method.boundedWhileReading()) {
+    // A chunk needs all of the room above the budget.
+    if (const auto done = compress(0, m_uncompressed, false); !done) return done;
+    if (const auto done = noteSlots(); !done) return done;
+  }
   const std::uint32_t chunk = m_plan.settings.method.readChunk();
   while (!ids.empty()) {
     const std::size_t n = std::min<std::size_t>(chunk - m_tokensRead % chunk, ids.size());
@@ -107,13 +112,25 @@ Expected<void> Session::readChunk(std::span<const TokenId> chunk, std::span<cons
                                   const ReadOptions& options) {
   PhaseClock clock(m_prefill);
   const auto n = static_cast<std::uint32_t>(chunk.size());
-  if (const auto done = m_transformer.forward(forwardArgs(chunk, false), options.stop); !done) return done;
+  ForwardArgs args = forwardArgs(chunk, false);
+  args.needsOutput = options.nll != nullptr || following.empty();
+  if (n == 1 && args.positions == kernels::Positions::relative) {
+    // One query is attended to as in decoding, from the rotated copy of the keys, which reading does not keep up.
+    if (const auto done = rotate(m_document); !done) return done;
+    args.writeRotated = true;
+  }
+  if (const auto done = m_transformer.forward(args, options.stop); !done) {
+    if (const auto undone = discardPass(); !undone) return undone;
+    return done;
+  }
   if (options.nll != nullptr) {
     if (const auto done = scoreChunk(chunk, following, *options.nll); !done) return done;
   }
   m_maxSlotsSeen = std::max(m_maxSlotsSeen, m_slots + n);
-  const auto ended = m_plan.settings.method.boundedWhileReading() ? compress(n, n, false) : commit(m_document, n);
+  const bool bounded = m_plan.settings.method.boundedWhileReading();
+  const auto ended = bounded ? compress(n, n, false) : commit(m_document, n);
   if (!ended) return ended;
+  if (!bounded) m_uncompressed += n;
   m_tokensRead += n;
   clock.count(n);
   return noteSlots();
@@ -139,14 +156,26 @@ Expected<void> Session::compress(std::uint32_t appended, std::uint32_t statistic
                       .valueGram = m_workspace.valueGram,
                       .fates = m_fates.view(),
                       .nonFiniteScores = &m_nonFiniteScores});
+  m_uncompressed = 0;
+  m_compressed = true;
   if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
   return {};
+}
+
+Expected<void> Session::discardPass() {
+  if (m_plan.settings.method.statistic() == kernels::Statistic::none) return {};
+  if (const auto done = m_document.clearPending(m_backend); !done) return done;
+  if (m_plan.settings.method.boundedWhileReading() && m_uncompressed == 0) return {};
+  m_tokensRead = m_slots = m_uncompressed = 0;
+  return m_document.setLength(m_backend, 0);
 }
 
 Expected<void> Session::compressAfterPrompt() {
   const CacheMethod& method = m_plan.settings.method;
   if (method.schedule == Schedule::never || method.boundedWhileReading() || m_tokensRead == 0) return {};
-  if (const auto done = compress(0, m_tokensRead, method.readMode == ReadMode::exact); !done) return done;
+  // A later prompt finds a compressed cache and goes the way of a chunk: nothing is averaged twice.
+  const bool exact = method.readMode == ReadMode::exact && !m_compressed;
+  if (const auto done = compress(0, m_uncompressed, exact); !done) return done;
   return noteSlots();
 }
 
@@ -249,11 +278,11 @@ Expected<void> Session::readPrompt(std::span<const TokenId> prompt, const std::s
   return rotate(m_document);
 }
 
-Expected<void> Session::decodeIntoDocument(TokenId id, const std::stop_token& stop) {
+Expected<void> Session::decodeIntoDocument(TokenId id) {
   const CacheMethod& method = m_plan.settings.method;
   ForwardArgs args = forwardArgs(std::span(&id, 1), false);
   args.writeRotated = method.positions == kernels::Positions::relative;
-  if (const auto done = m_transformer.forward(args, stop); !done) return done;
+  if (const auto done = m_transformer.forward(args, {}); !done) return done;
   m_maxSlotsSeen = std::max(m_maxSlotsSeen, m_slots + 1);
   m_tokensRead += 1;
   m_uncompressed += 1;
@@ -264,13 +293,12 @@ Expected<void> Session::decodeIntoDocument(TokenId id, const std::stop_token& st
     return noteSlots();
   }
   if (const auto done = compress(1, m_uncompressed, false); !done) return done;
-  m_uncompressed = 0;
   if (const auto done = rotate(m_document); !done) return done;
   return noteSlots();
 }
 
 Expected<void> Session::decodeOne(TokenId id, const std::stop_token& stop) {
-  const auto done = m_overlay ? growOverlay(std::span(&id, 1), stop) : decodeIntoDocument(id, stop);
+  const auto done = m_overlay ? growOverlay(std::span(&id, 1), stop) : decodeIntoDocument(id);
   if (!done) return done;
   m_transformer.computeLogits(0, 1, m_plan.settings.activations);
   return m_transformer.downloadLogits(m_logits);

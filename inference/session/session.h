@@ -69,8 +69,9 @@ class Session final {
   void setTextRange(std::uint32_t begin, std::uint32_t end);
 
   /// Reads ids that follow those already read. Chunks start at multiples of C; a stop keeps whole chunks (tokensRead()
-  /// tells) and reading on from there gives the same bytes. All of the document must be passed in one sequence of calls
-  /// that each end at a multiple of C or at the end of the document.
+  /// tells; nothing where a method collects statistics and evicts only after the prompt) and reading on from there
+  /// gives the same bytes. All of the document must be passed in one sequence of calls that each end at a multiple of C
+  /// or at the end of the document.
   Expected<void> read(std::span<const TokenId> ids, const ReadOptions& options = {});
   /// Ends reading: the document tier is immutable from here on.
   Expected<void> freeze();
@@ -109,6 +110,9 @@ class Session final {
                             std::vector<float>& nll);
   Expected<void> compress(std::uint32_t appended, std::uint32_t statisticTokens, bool exact);
   Expected<void> compressAfterPrompt();
+  /// After a pass that stopped between layers: forgets what it left in the statistics. Where older tokens' statistics
+  /// are among them (methods that do not evict while reading), the document is as if nothing had been read.
+  Expected<void> discardPass();
   Expected<void> commit(const SlotStorage& tier, std::uint32_t tokens);
   Expected<void> rotate(const SlotStorage& tier);
   Expected<void> noteSlots();
@@ -116,7 +120,7 @@ class Session final {
   // Generation: the same steps on either tier.
   Expected<void> readPrompt(std::span<const TokenId> prompt, const std::stop_token& stop);
   Expected<void> decodeOne(TokenId id, const std::stop_token& stop);
-  Expected<void> decodeIntoDocument(TokenId id, const std::stop_token& stop);
+  Expected<void> decodeIntoDocument(TokenId id);
   Expected<void> growOverlay(std::span<const TokenId> ids, const std::stop_token& stop);
   Expected<void> roomForPrompt(std::size_t tokens) const;
   bool roomForToken() const;
@@ -135,7 +139,8 @@ class Session final {
   std::uint32_t m_maxSlotsSeen = 0;
   std::uint32_t m_overlayLength = 0;
   std::uint32_t m_overlayRemoved = 0;  // absolute positions are never reused
-  std::uint32_t m_uncompressed = 0;    // tokens decoded into the document tier since the last eviction
+  std::uint32_t m_uncompressed = 0;    // tokens of the document tier since its last eviction
+  bool m_compressed = false;           // it has been evicted from at least once
   std::uint32_t m_textBegin = 0;
   std::uint32_t m_textEnd = 0xFFFFFFFFU;
   std::uint64_t m_nonFiniteScores = 0;

@@ -74,6 +74,7 @@ void Transformer::runLayer(std::uint32_t layer, const ForwardArgs& args) {
                        .statistic = args.statistic,
                        .lambda = args.lambda});
 
+  if (!args.needsOutput && layer + 1 == config.layers) return;
   const std::array<kernels::MatmulTarget, 1> output{{{.weight = weights.attentionOutput.get(),
                                                       .out = w.x,
                                                       .outStride = hidden,

@@ -26,6 +26,7 @@ struct ForwardArgs {
   kernels::Statistic statistic = kernels::Statistic::none;  // collected on the tier that takes the tokens
   float lambda = 1.0F;
   bool writeRotated = false;  // keep the rotated copy of keys up to date (decoding follows)
+  bool needsOutput = true;    // false: workspace.x is not wanted, so the last layer ends with its attention
   kernels::ActivationFormat activations = kernels::ActivationFormat::q8;
 };
 

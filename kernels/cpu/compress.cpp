@@ -99,8 +99,9 @@ std::uint32_t largestLength(const CompressArgs& args) {
 
 }  // namespace
 
-std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t headDim, HeadScratch& scratch) {
-  const std::size_t padded = (slots + kBlockVectors - 1) / kBlockVectors * kBlockVectors;
+std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t residual, std::size_t headDim,
+                          HeadScratch& scratch) {
+  const std::size_t padded = (residual + kBlockVectors - 1) / kBlockVectors * kBlockVectors;
   Carver carver(base);
   carver.take(scratch.order, slots);
   carver.take(scratch.nextOrder, slots);
@@ -112,7 +113,7 @@ std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t headDi
   carver.take(scratch.residual, slots);
   carver.take(scratch.changed, slots);
   carver.take(scratch.residualKeys, padded * headDim);
-  carver.take(scratch.inverseNorms, slots);
+  carver.take(scratch.inverseNorms, padded);
   carver.take(scratch.similarity, padded);
   carver.take(scratch.block, headDim * kBlockVectors);
   carver.take(scratch.norms, kBlockVectors);
@@ -127,7 +128,7 @@ std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t headDi
 
 std::size_t compressScratchBytes(const WorkspaceShape& shape, unsigned threads) {
   HeadScratch scratch;
-  return threads * layOutScratch(nullptr, shape.maxSlots, shape.cache.headDim, scratch);
+  return threads * layOutScratch(nullptr, shape.maxSlots, shape.maxResidual, shape.cache.headDim, scratch);
 }
 
 void compress(const Context& context, const CompressArgs& args) {
@@ -135,7 +136,7 @@ void compress(const Context& context, const CompressArgs& args) {
   const CacheShape& shape = args.shape;
   const std::size_t slots = largestLength(args);
   HeadScratch unused;
-  const std::size_t perThread = layOutScratch(nullptr, slots, shape.headDim, unused);
+  const std::size_t perThread = layOutScratch(nullptr, slots, args.budget.residual, shape.headDim, unused);
   assert(perThread * context.pool.threads() <= context.scratch.size());
   const std::size_t gramPerHead = static_cast<std::size_t>(shape.group) * shape.headDim * shape.headDim;
 
@@ -147,7 +148,8 @@ void compress(const Context& context, const CompressArgs& args) {
                   .scratch = {},
                   .head = index,
                   .gram = args.valueGram.empty() ? nullptr : args.valueGram[layer] + head * gramPerHead};
-    layOutScratch(context.scratch.data() + worker * perThread, slots, shape.headDim, task.scratch);
+    layOutScratch(context.scratch.data() + worker * perThread, slots, args.budget.residual, shape.headDim,
+                  task.scratch);
     compressHead(task);
     if (args.nonFiniteScores != nullptr && task.nonFinite > 0) {
       std::atomic_ref(*args.nonFiniteScores).fetch_add(task.nonFinite, std::memory_order_relaxed);

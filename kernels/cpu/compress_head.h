@@ -30,9 +30,9 @@ struct HeadScratch {
   Mark* marks;                // [slots] by slot
   std::uint32_t* residual;    // [slots] residual slots by age
   std::uint32_t* changed;     // [slots] residual slots that took something in
-  float* residualKeys;        // [slots / kBlockVectors][headDim][kBlockVectors] by age
-  float* inverseNorms;        // [slots] by age: 1 / norm of the key
-  float* similarity;          // [slots] by age
+  float* residualKeys;        // [residual / kBlockVectors][headDim][kBlockVectors] by age
+  float* inverseNorms;        // [residual] by age: 1 / norm of the key
+  float* similarity;          // [residual] by age
   float* block;               // [headDim][kBlockVectors]
   float* norms;               // [kBlockVectors]
   std::uint32_t* blockSlots;  // [kBlockVectors]
@@ -44,7 +44,8 @@ struct HeadScratch {
 };
 
 /// Lays a HeadScratch out from `base` (null: only counts) and returns its bytes, a multiple of 64.
-std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t headDim, HeadScratch& scratch);
+std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t residual, std::size_t headDim,
+                          HeadScratch& scratch);
 
 struct HeadTask {
   const CompressArgs& args;

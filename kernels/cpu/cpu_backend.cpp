@@ -62,10 +62,36 @@ std::size_t memInfoBytes(const std::string& key) {
   return 0;
 }
 
-std::size_t readNumber(const char* path) {
+std::size_t readNumber(const std::string& path) {
   std::ifstream in(path);
   std::size_t value = 0;
   return in >> value ? value : std::numeric_limits<std::size_t>::max();
+}
+
+/// The number behind `key` in a file of lines "key number"; 0 when absent.
+std::size_t readKey(const std::string& path, const std::string& key) {
+  std::ifstream in(path);
+  std::size_t value = 0;
+  for (std::string name; in >> name >> value;) {
+    if (name == key) return value;
+  }
+  return 0;
+}
+
+/// What the process's own control group (version 2) leaves it: its limit less what is in use, of which the page cache
+/// would be given back. No limit: the largest number.
+std::size_t controlGroupBytes() {
+  constexpr std::size_t kUnlimited = std::numeric_limits<std::size_t>::max();
+  std::string folder = "/sys/fs/cgroup";
+  std::ifstream groups("/proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {
+    if (line.starts_with("0::/") && line != "0::/") folder += line.substr(3);
+  }
+  const std::size_t limit = readNumber(folder + "/memory.max");
+  const std::size_t current = readNumber(folder + "/memory.current");
+  if (limit == kUnlimited || current == kUnlimited) return kUnlimited;
+  const std::size_t used = current - std::min(current, readKey(folder + "/memory.stat", "inactive_file"));
+  return limit - std::min(limit, used);
 }
 
 std::string processorName() {
@@ -81,7 +107,9 @@ std::string processorName() {
 
 class CpuBackend final : public Backend {
  public:
-  explicit CpuBackend(unsigned threads) : m_pool(threads == 0 ? usableThreads() : threads) {}
+  explicit CpuBackend(unsigned threads) : m_pool(threads == 0 ? usableThreads() : threads) {
+    cpu::activeIsa();  // restricts every kernel, before the first one runs
+  }
 
   DeviceInfo info() const override {
     return {.name = "cpu",
@@ -114,7 +142,6 @@ class CpuBackend final : public Backend {
   Expected<void> reserve(const WorkspaceShape& shape) override {
     const std::size_t bytes = workspaceBytes(shape);
     if (m_scratch && m_scratch->bytes() >= bytes) return {};
-    m_scratch.reset();
     Expected<BufferPtr> made = allocate(bytes, "the workspace");
     if (!made) return tl::unexpected(std::move(made.error()));
     m_scratch = std::move(*made);
@@ -149,12 +176,6 @@ class CpuBackend final : public Backend {
 
 std::unique_ptr<Backend> makeCpuBackend(unsigned threads) { return std::make_unique<CpuBackend>(threads); }
 
-std::size_t freeHostBytes() {
-  std::size_t free = memInfoBytes("MemAvailable:");
-  const std::size_t limit = readNumber("/sys/fs/cgroup/memory.max");
-  const std::size_t used = readNumber("/sys/fs/cgroup/memory.current");
-  if (limit != std::numeric_limits<std::size_t>::max() && used <= limit) free = std::min(free, limit - used);
-  return free;
-}
+std::size_t freeHostBytes() { return std::min(memInfoBytes("MemAvailable:"), controlGroupBytes()); }
 
 }  // namespace longleaf::kernels

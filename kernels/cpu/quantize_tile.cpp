@@ -42,14 +42,26 @@ HWY_INLINE std::int32_t quantizeHalf(const float* x, hn::Vec<D> factor, std::int
   return hn::GetLane(hn::SumOfLanes(wide, sum));
 }
 
+constexpr float kLargestFloat = 3.402823466e+38F;
+
 HWY_INLINE BlockSums quantizeBlock(const float* x, std::int8_t* codes) {
   const D d;
   hn::Vec<D> largest = hn::Zero(d);
+  hn::Vec<D> difference = hn::Zero(d);  // x - x is NaN where x is not finite
   for (std::size_t i = 0; i < kBlockColumns; i += hn::Lanes(d)) {
-    largest = hn::Max(largest, hn::Abs(hn::LoadU(d, x + i)));
+    const hn::Vec<D> value = hn::LoadU(d, x + i);
+    largest = hn::Max(largest, hn::Abs(value));
+    difference = hn::Add(difference, hn::Sub(value, value));
+  }
+  // A block that is not finite gets the scale NaN and no codes, so that it is seen in the result and not hidden there.
+  const float notFinite = hn::GetLane(hn::SumOfLanes(d, difference));
+  if (notFinite != 0.0F) {
+    std::memset(codes, 0, kBlockColumns);
+    return {notFinite, 0, 0};
   }
   const float scale = hn::GetLane(hn::MaxOfLanes(d, largest)) / 127.0F;
-  const float inverse = scale != 0.0F ? 1.0F / scale : 0.0F;
+  const float reciprocal = 1.0F / scale;  // infinite for zeros and for the smallest subnormal numbers
+  const float inverse = reciprocal <= kLargestFloat ? reciprocal : 0.0F;
   const hn::Vec<D> factor = hn::Set(d, inverse);
   const std::int32_t first = quantizeHalf(x, factor, codes);
   return {scale, first, quantizeHalf(x + 16, factor, codes + 16)};

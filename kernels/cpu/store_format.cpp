@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 #include "hwy/highway.h"
 #include "kernels/cpu/store_format.h"
@@ -73,13 +74,23 @@ std::uint16_t floatToBrain(float value) {
 }
 
 float encodeCodes(std::span<const float> from, std::int8_t* to) {
+  // As in the other writers of this format: a row that is not finite gets the scale NaN, so that it is seen.
   float largest = 0.0F;
-  for (const float x : from) largest = std::max(largest, std::abs(x));
+  bool finite = true;
+  for (const float x : from) {
+    finite = finite && std::isfinite(x);
+    largest = std::max(largest, std::abs(x));
+  }
+  if (!finite) {
+    std::fill_n(to, from.size(), std::int8_t{0});
+    return std::numeric_limits<float>::quiet_NaN();
+  }
   const float scale = largest / 127.0F;
-  const float inverse = scale > 0.0F ? 1.0F / scale : 0.0F;
+  const float reciprocal = 1.0F / scale;
+  const float inverse = std::isfinite(reciprocal) ? reciprocal : 0.0F;
   for (std::size_t i = 0; i < from.size(); ++i) {
     const float code = std::nearbyint(from[i] * inverse);
-    to[i] = static_cast<std::int8_t>(code >= -127.0F ? std::min(code, 127.0F) : -127.0F);  // NaN: -127
+    to[i] = static_cast<std::int8_t>(std::clamp(code, -127.0F, 127.0F));
   }
   return scale;
 }

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Speed of matrix products next to what the machine can do at that moment: a read of memory and independent f32
 // multiply-adds, measured in the same run. Best of several; every figure is for synthetic weights.
 //   bench_matmul [seconds per figure, default 0.2]

@@ -11,7 +11,7 @@ using longleaf::kernels::SegmentBudget;
 
 namespace {
 
-
+/// Values that read back as they were given.
 const std::map<std::string, std::vector<std::string>> kAccepted = {
     {"score", {"none", "position", "sum", "decayed_sum", "max", "maxmean"}},
     {"lambda", {"0.98", "1", "0.5", "0.999999", "0.9999995"}},
@@ -130,7 +130,8 @@ void TestSettings::everyPresetReadsBack() {
   const Preset& preset = presets()[static_cast<std::size_t>(index)];
   const Settings original{.method = preset.method};
   Settings rebuilt{.method = methodOf(preset.name == "zsmerge" ? "full" : "zsmerge")};
-  for (const SettingKey& key : settingKeys()) QVERIFY(applySetting(rebuilt, key.name, settingValue(original, key.name)));
+  for (const SettingKey& key : settingKeys())
+    QVERIFY(applySetting(rebuilt, key.name, settingValue(original, key.name)));
   for (const SettingKey& key : settingKeys()) {
     QVERIFY2(settingValue(rebuilt, key.name) == settingValue(original, key.name), key.name.data());
   }
@@ -203,11 +204,14 @@ void TestSettings::refusesAxesThatDoNotGoTogether_data() {
   QTest::addColumn<QString>("preset");
   QTest::addColumn<QString>("key");
   QTest::addColumn<QString>("value");
-  QTest::newRow("merging before rotation needs ranks") << "zsmerge-paper" << "merge_space" << "before";
-  QTest::newRow("merging after rotation needs source positions") << "zsmerge" << "merge_space" << "after";
-  QTest::newRow("evicting without a score") << "h2o" << "score" << "none";
-  QTest::newRow("exact without eviction") << "full" << "read_mode" << "exact";
-  QTest::newRow("weighted position") << "streaming" << "value_weight" << "wo_v";
+  const auto row = [](const char* why, const QString& preset, const QString& key, const QString& value) {
+    QTest::newRow(why) << preset << key << value;
+  };
+  row("merging before rotation needs ranks", "zsmerge-paper", "merge_space", "before");
+  row("merging after rotation needs source positions", "zsmerge", "merge_space", "after");
+  row("evicting without a score", "h2o", "score", "none");
+  row("exact without eviction", "full", "read_mode", "exact");
+  row("weighted position", "streaming", "value_weight", "wo_v");
 }
 
 void TestSettings::refusesAxesThatDoNotGoTogether() {
@@ -234,8 +238,8 @@ void TestSettings::parsesBudgets_data() {
   QTest::newRow("12.5%") << "12.5%" << percent << 12.5;
   QTest::newRow("100%") << "100%" << percent << 100.0;
   QTest::newRow("full") << "full" << static_cast<int>(Budget::Kind::full) << 0.0;
-  for (const char* bad : {"3", "15", "0", "-1", "1e9", "16777217", "16.5", "200%", "100.1%", "0%", "-5%", "", "%", "abc",
-                          "10 %", "10%%", "Full", "nan", "inf", "nan%", "0x20", " 16", "16 "}) {
+  for (const char* bad : {"3", "15",  "0",    "-1",   "1e9",  "16777217", "16.5", "200%", "100.1%", "0%",  "-5%", "",
+                          "%", "abc", "10 %", "10%%", "Full", "nan",      "inf",  "nan%", "0x20",   " 16", "16 "}) {
     QTest::addRow("refused: '%s'", bad) << QString(bad) << -1 << 0.0;
   }
 }
@@ -302,14 +306,15 @@ void TestSettings::smallestBudgetIsTheSmallest_data() {
   QTest::addColumn<QString>("key");
   QTest::addColumn<QString>("value");
   QTest::addColumn<int>("smallest");
-  for (const char* preset : {"streaming", "h2o", "zsmerge-paper", "zsmerge"}) {
-    QTest::newRow(preset) << QString(preset) << "chunk" << "256" << 16;
-  }
+  const auto row = [](const char* why, const QString& preset, const QString& change, int smallest) {
+    QTest::newRow(why) << preset << change.section('=', 0, 0) << change.section('=', 1) << smallest;
+  };
+  for (const char* preset : {"streaming", "h2o", "zsmerge-paper", "zsmerge"}) row(preset, preset, "chunk=256", 16);
   // sinks + recent + residual + 1
-  QTest::newRow("many sinks") << "zsmerge" << "sink" << "100" << 118;    // 100 + 14 + 3 + 1
-  QTest::newRow("wide tail") << "zsmerge-paper" << "recent" << "50" << 53;  // 50 + 2 + 1
-  QTest::newRow("streaming needs no context") << "streaming" << "sink" << "30" << 31;
-  QTest::newRow("residual slots only where something merges") << "h2o" << "residual" << "100" << 16;
+  row("many sinks", "zsmerge", "sink=100", 100 + 14 + 3 + 1);
+  row("wide tail", "zsmerge-paper", "recent=50", 50 + 2 + 1);
+  row("streaming needs no context", "streaming", "sink=30", 31);
+  row("residual slots only where something merges", "h2o", "residual=100", 16);
 }
 
 void TestSettings::smallestBudgetIsTheSmallest() {

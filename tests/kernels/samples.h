@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the tests of matrix operations share: random activations, a packed matrix with its values, scratch memory, and
 // the plain model of 8-bit activations.
 #pragma once

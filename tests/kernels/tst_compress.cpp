@@ -172,7 +172,9 @@ void Trace::compress(std::uint32_t count, bool exact) {
   cpu::ThreadPool pool(1);
   const std::uint32_t slots = m_slots.length(0, 0) + count;
   std::vector<std::byte> scratch(
-      cpu::compressScratchBytes({.cache = m_shape, .maxTokens = count, .maxSlots = slots, .maxColumns = 8}, 1) + 64);
+      cpu::compressScratchBytes(
+          {.cache = m_shape, .maxTokens = count, .maxResidual = slots, .maxSlots = slots, .maxColumns = 8}, 1) +
+      64);
   const std::size_t skip = (64 - reinterpret_cast<std::uintptr_t>(scratch.data()) % 64) % 64;
   const float* gram = m_gram.data();
   std::vector<EvictionEvent> events(slots);

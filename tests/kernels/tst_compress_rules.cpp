@@ -93,7 +93,9 @@ Reader::Reader(const Setting& with, std::uint32_t capacity, unsigned threads)
   const CacheShape& shape = setting.shape;
   fates.assign(heads() * fateWords, 0);
   m_scratch.resize(
-      64 + cpu::compressScratchBytes({.cache = shape, .maxTokens = 0, .maxSlots = capacity, .maxColumns = 0}, threads));
+      64 +
+      cpu::compressScratchBytes(
+          {.cache = shape, .maxTokens = 0, .maxResidual = capacity, .maxSlots = capacity, .maxColumns = 0}, threads));
   for (PlainHead& head : plain) {
     head.group = shape.group;
     head.wo.assign(shape.group, std::vector(kWoRows, std::vector<double>(shape.headDim)));

@@ -1,7 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Before Qt, whose keyword `slots` is a name in these headers.
 #include "kernels/cpu/elementwise.h"
-#include "samples.h"
+#include "tests/kernels/samples.h"
 
 #include <QtTest>
 

@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every instruction set's integer dot products through the function table, against naive loops; and the activation
 // quantiser.
 // Before Qt, whose keyword `slots` is a name in these headers.
 #include "kernels/cpu/int8_kernels.h"
 #include "kernels/cpu/packed_layout.h"
 #include "kernels/cpu/quantize_tile.h"
-#include "samples.h"
+#include "tests/kernels/samples.h"
 
 #include <QtTest>
 

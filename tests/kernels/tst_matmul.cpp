@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Matrix products against naive loops in double. Shapes: rows around multiples of 16 and 32 (panels and pairs of them),
 // columns of one block up to several slabs of 256, tokens around the tiles of every processor (1, 2, 4, 6, 8).
 // Before Qt, whose keyword `slots` is a name in these headers.
-#include "samples.h"
+#include "tests/kernels/samples.h"
 
 #include <QtTest>
 

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Before Qt, whose keyword `slots` is a name in these headers.
 #include "kernels/cpu/f32_matmul.h"
 #include "kernels/cpu/packed_layout.h"
-#include "samples.h"
+#include "tests/kernels/samples.h"
 
 #include <QtTest>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A file that is built for one instruction set must not give the linker a copy of anything that other files also have:
 // an inline function of a header, compiled there with AVX-512, could be kept for the whole program and crash it
 // elsewhere.

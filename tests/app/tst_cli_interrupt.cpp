@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Ctrl-C: every command that takes its time ends soon, with exit status 5 and what it had.
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "support/cli_process.h"
+#include "support/scratch_folder.h"
+#include "support/tiny_model.h"
+
+using namespace longleaf::tests;
+using Json = nlohmann::json;
+
+class TestCliInterrupt final : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void readingStops_data();
+  void readingStops();
+  void waitingForInputStops();
+  void anAnswerStopsWithWhatItHas_data();
+  void anAnswerStopsWithWhatItHas();
+  void theSecondSignalKills();
+
+ private:
+  ScratchFolder m_folder;
+  QString m_model;
+  QString m_long;
+  QString m_short;
+};
+
+namespace {
+
+/// Half a second is promised on a quiet machine; a busy one gets four times that.
+constexpr qint64 kSoon = 2000;  // ms
+
+CliResult stopped(CliProcess& process, int signal, qint64& milliseconds) {
+  QElapsedTimer clock;
+  clock.start();
+  process.send(signal);
+  CliResult result = process.result();
+  milliseconds = clock.elapsed();
+  qInfo("stopped after %lld ms", milliseconds);
+  return result;
+}
+
+}  // namespace
+
+void TestCliInterrupt::initTestCase() {
+  if (cliProgram().isEmpty()) QSKIP("longleaf-cli is not built (LONGLEAF_TEST_CLI)");
+  // Slow enough that nothing here is over before the signal comes; room for an answer of 60,000 tokens.
+  const std::string model = m_folder.path("tiny.gguf");
+  QVERIFY(writeTinyModel(model, {.layers = 8, .hidden = 128, .feedForward = 256, .trainedContext = 1 << 20}));
+  m_model = QString::fromStdString(model);
+  m_long = writeText(m_folder.path("long.txt"), prose(3'000'000));
+  m_short = writeText(m_folder.path("short.txt"), prose(1000));
+}
+
+void TestCliInterrupt::readingStops_data() {
+  QTest::addColumn<QStringList>("command");
+  QTest::addColumn<int>("signal");
+  QTest::addColumn<bool>("json");
+  QTest::newRow("read, JSON") << QStringList{"read", m_long} << SIGINT << true;
+  QTest::newRow("read, text") << QStringList{"read", m_long} << SIGINT << false;
+  QTest::newRow("read, SIGTERM") << QStringList{"read", m_long} << SIGTERM << true;
+  QTest::newRow("ask") << QStringList{"ask", m_long, "-q", "Who?"} << SIGINT << true;
+  QTest::newRow("full cache") << QStringList{"read", m_long, "--method", "full"} << SIGINT << true;
+  QTest::newRow("perplexity") << QStringList{"perplexity", m_long, "--count", "900000"} << SIGINT << true;
+}
+
+void TestCliInterrupt::readingStops() {
+  QFETCH(const QStringList, command);
+  QFETCH(const int, signal);
+  QFETCH(const bool, json);
+  CliProcess process(command + QStringList{"--model", m_model} + (json ? QStringList{"--json"} : QStringList{}));
+  QVERIFY(process.started());
+  QVERIFY(process.errorShows("Reading"));
+  qint64 milliseconds = 0;
+  const CliResult result = stopped(process, signal, milliseconds);
+  QVERIFY2(result.status == 5, result.err.c_str());
+  QVERIFY(milliseconds < kSoon);
+  if (json) {
+    QCOMPARE(shown(result.object()["error"]["code"]), shown("stopped"));
+  } else {
+    QCOMPARE(result.out, std::string());
+    QVERIFY2(result.err.ends_with("longleaf-cli: stopped\n"), result.err.c_str());
+  }
+}
+
+void TestCliInterrupt::waitingForInputStops() {
+  for (const char* command : {"tokenize", "detokenize"}) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+      CliProcess process({command, "--model", m_model, "--json"});
+      QVERIFY(process.started());
+      process.write("[1, 2");  // and no end
+      QTRY_VERIFY(process.catches(signal));
+      qint64 milliseconds = 0;
+      const CliResult result = stopped(process, signal, milliseconds);
+      QCOMPARE(result.status, 5);
+      QVERIFY(milliseconds < kSoon);
+      QCOMPARE(shown(result.object()["error"]["code"]), shown("stopped"));
+    }
+  }
+}
+
+void TestCliInterrupt::anAnswerStopsWithWhatItHas_data() {
+  QTest::addColumn<QStringList>("command");
+  const QString many = "60000";
+  QTest::newRow("ask") << QStringList{"ask", m_short, "-q", "Who?", "--max-tokens", many, "--set", "overlay=65536"};
+  QTest::newRow("summarize") << QStringList{"summarize", m_short, "--max-tokens", many, "--set", "overlay=65536"};
+  QTest::newRow("generate") << QStringList{"generate", "--prompt", "The miller", "--max-tokens", many};
+}
+
+void TestCliInterrupt::anAnswerStopsWithWhatItHas() {
+  QFETCH(const QStringList, command);
+  const QStringList call = command + QStringList{"--model", m_model};
+  qint64 milliseconds = 0;
+  {
+    CliProcess process(call);
+    QVERIFY(process.started());
+    QVERIFY(process.outputBegins());
+    const CliResult result = stopped(process, SIGINT, milliseconds);
+    QVERIFY2(result.status == 5, result.err.c_str());
+    QVERIFY(milliseconds < kSoon);
+    QVERIFY(result.out.ends_with('\n') && result.err.ends_with("longleaf-cli: stopped\n"));
+  }
+  // With --json: one object, either the answer so far or, when the signal came before its first token, the error.
+  CliProcess process(call + QStringList{"--json"});
+  QVERIFY(process.started());
+  QTRY_VERIFY(process.catches(SIGINT));
+  if (command.front() != "generate") QVERIFY(process.errorShows("Read 1 of 1"));
+  const CliResult result = stopped(process, SIGINT, milliseconds);
+  QCOMPARE(result.status, 5);
+  QVERIFY(milliseconds < kSoon);
+  Json object = result.object();
+  QVERIFY2(object.is_object(), result.out.c_str());
+  if (object.contains("error")) {
+    QCOMPARE(shown(object["error"]["code"]), shown("stopped"));
+  } else {
+    const Json answer = object.contains("answers") ? object["answers"][0] : object;
+    QCOMPARE(shown(answer["stop_reason"]), shown("stopped"));
+  }
+}
+
+void TestCliInterrupt::theSecondSignalKills() {
+  // Reading from a pipe that nobody writes to is a wait that the first signal does not end.
+  const std::string pipe = m_folder.path("pipe");
+  QCOMPARE(::mkfifo(pipe.c_str(), 0600), 0);
+  const int held = ::open(pipe.c_str(), O_RDWR | O_CLOEXEC);
+  QVERIFY(held >= 0);
+  CliProcess process({"tokenize", QString::fromStdString(pipe), "--model", m_model});
+  QVERIFY(process.started());
+  QTRY_VERIFY(process.catches(SIGINT));
+  process.send(SIGINT);
+  QTRY_VERIFY(!process.catches(SIGINT));
+  process.send(SIGINT);
+  QCOMPARE(process.result().status, -1);
+  QVERIFY(process.killed());
+  ::close(held);
+}
+
+QTEST_GUILESS_MAIN(TestCliInterrupt)
+#include "tst_cli_interrupt.moc"

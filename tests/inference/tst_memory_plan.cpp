@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a reading takes: the parts of the plan, the memory that a session really asks for, budgets that fit, positions
+// that the model knows, and sessions that stay within what was planned.
+#include "inference/cache/memory_plan.h"
+
+#include <numeric>
+
+#include "inference/session/session.h"
+#include "kernels/cpu/cpu_backend.h"
+#include "support/scratch_folder.h"
+#include "support/tiny_model.h"
+
+// Behind the kernels, which have fields called `slots`.
+#include <QTest>
+
+using namespace longleaf::inference;
+using namespace longleaf::kernels;
+using Code = longleaf::inference::ErrorCode;
+
+namespace {
+
+template <class T>
+using Made = longleaf::kernels::Expected<T>;
+using Ids = std::vector<TokenId>;
+using Changes = std::vector<std::pair<std::string, std::string>>;
+
+/// Computes on the processor, says how much memory is free, counts what is asked for, and can ask for a stop in the
+/// middle of a forward pass.
+class CountingBackend final : public Backend {
+ public:
+  std::size_t freeBytes = std::size_t{1} << 40;
+  std::size_t outOfMemoryAt = static_cast<std::size_t>(-1);  // the call of allocate() that fails
+  std::size_t calls = 0;
+  std::size_t bytesTaken = 0;
+  std::stop_source stop;
+  int stopAt = -1;  // calls of attention() before that
+
+  DeviceInfo info() const override { return {"counting", "counting backend of the tests", 0, freeBytes, 2}; }
+  Made<BufferPtr> allocate(std::size_t bytes, const char* what) override {
+    if (calls++ == outOfMemoryAt)
+      return tl::unexpected(longleaf::kernels::Error{longleaf::kernels::ErrorCode::outOfMemory, what});
+    bytesTaken += bytes;
+    return m_inner->allocate(bytes, what);
+  }
+  Made<void> upload(std::byte* to, std::span<const std::byte> from) override { return m_inner->upload(to, from); }
+  Made<void> download(std::span<std::byte> to, const std::byte* from) override { return m_inner->download(to, from); }
+  Made<std::size_t> matrixBytes(WeightFormat format, std::uint32_t rows, std::uint32_t columns) const override {
+    return m_inner->matrixBytes(format, rows, columns);
+  }
+  Made<MatrixPtr> packMatrix(const MatrixSource& matrix) override {
+    auto packed = m_inner->packMatrix(matrix);
+    if (packed) bytesTaken += (*packed)->bytes();
+    return packed;
+  }
+  std::size_t workspaceBytes(const WorkspaceShape& shape) const override { return m_inner->workspaceBytes(shape); }
+  Made<void> reserve(const WorkspaceShape& shape) override {
+    bytesTaken += workspaceBytes(shape);
+    return m_inner->reserve(shape);
+  }
+  void embed(const EmbedArgs& args) override { m_inner->embed(args); }
+  void matmul(const MatmulArgs& args) override { m_inner->matmul(args); }
+  void rmsNorm(const RmsNormArgs& args) override { m_inner->rmsNorm(args); }
+  void siluMul(const SiluMulArgs& args) override { m_inner->siluMul(args); }
+  void crossEntropy(const CrossEntropyArgs& args) override { m_inner->crossEntropy(args); }
+  void store(const StoreArgs& args) override { m_inner->store(args); }
+  void attention(const AttentionArgs& args) override {
+    m_inner->attention(args);
+    if (stopAt-- == 0) stop.request_stop();
+  }
+  void rotate(const RotateArgs& args) override { m_inner->rotate(args); }
+  void commit(const CommitArgs& args) override { m_inner->commit(args); }
+  void compress(const CompressArgs& args) override { m_inner->compress(args); }
+  void remove(const RemoveArgs& args) override { m_inner->remove(args); }
+  void valueGram(const ValueGramArgs& args) override { m_inner->valueGram(args); }
+  Made<void> finish() override { return m_inner->finish(); }
+
+ private:
+  std::unique_ptr<Backend> m_inner = makeCpuBackend(2);
+};
+
+Changes changesOf(const QString& change) {
+  return {{change.section('=', 0, 0).toStdString(), change.section('=', 1).toStdString()}};
+}
+
+PlanRequest requestOf(const std::string& preset, std::uint32_t tokens, const char* budget,
+                      const Changes& changes = {}) {
+  PlanRequest request{.settings = {.method = *presetByName(preset)},
+                      .budget = *Budget::parse(budget),
+                      .tokens = tokens,
+                      .textTokens = tokens};
+  request.settings.overlaySlots = 64;
+  for (const auto& [key, value] : changes) {
+    if (!applySetting(request.settings, key, value)) qFatal("%s=%s", key.c_str(), value.c_str());
+  }
+  return request;
+}
+
+/// Any tokens but those that control.
+Ids someIds(std::size_t count) {
+  Ids ids(count);
+  std::iota(ids.begin(), ids.end(), 0);
+  for (TokenId& id : ids) id = 3 + id * 7 % 251;
+  return ids;
+}
+
+bool says(const std::vector<std::string>& sentences, const std::string& text) {
+  return std::any_of(sentences.begin(), sentences.end(),
+                     [&](const std::string& sentence) { return sentence.find(text) != std::string::npos; });
+}
+
+}  // namespace
+
+class TestMemoryPlan final : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void partsAddUp_data();
+  void partsAddUp();
+  void sessionTakesWhatWasPlanned_data() { partsAddUp_data(); }
+  void sessionTakesWhatWasPlanned();
+  void boundedCacheDoesNotGrowWithTheText();
+  void smallTextsTakeLittle();
+  void budgetsAreResolvedOnce();
+  void largestBudgetIsTheLargest_data();
+  void largestBudgetIsTheLargest();
+  void saysWhenNothingFits();
+  void ranksBeyondTheTrainedWindow();
+  void positionsBeyondTheTrainedWindow();
+  void warnsOfTheFullCache();
+  void refusesUnsoundRequests();
+  void reportsOutOfMemory();
+  void overlayHasAnEnd();
+  void refusesWhatHasNoRoom();
+  void decodingEndsWithThePlan();
+  void anotherPromptBehindAnAnswer();
+  void anInterruptedChunkIsReadAgain_data() { partsAddUp_data(); }
+  void anInterruptedChunkIsReadAgain();
+
+ private:
+  MemoryPlan planOf(const PlanRequest& request) {
+    auto made = plan(m_model->header(), request, m_backend, true);
+    if (!made) qFatal("%s", made.error().message.c_str());
+    return *made;
+  }
+  std::unique_ptr<Session> open(const PlanRequest& request) {
+    auto session = Session::create(*m_model, m_backend, planOf(request));
+    if (!session) qFatal("%s", session.error().message.c_str());
+    return std::move(*session);
+  }
+
+  CountingBackend m_backend;
+  std::unique_ptr<const Model> m_model;
+};
+
+void TestMemoryPlan::initTestCase() {
+  const longleaf::tests::ScratchFolder folder;
+  longleaf::tests::GgufWriter writer = longleaf::tests::tinyModel({.biases = true, .trainedContext = 4096, .seed = 3});
+  // The three control tokens, first in the embedding that is the output too, get logits of 0: no answer ends early.
+  std::fill_n(writer.tensors().front().data.begin(), 3 * 64 * sizeof(float), std::byte{0});
+  auto model = Model::load(folder.write("model.gguf", writer), m_backend);
+  QVERIFY(model);
+  m_model = std::move(*model);
+  // The plan knows from the header what the weights take.
+  QCOMPARE(planOf(requestOf("full", 10, "full")).weightsBytes, m_model->weightBytes());
+  QCOMPARE(m_backend.bytesTaken, m_model->weightBytes());
+}
+
+void TestMemoryPlan::partsAddUp_data() {
+  QTest::addColumn<QString>("preset");
+  QTest::addColumn<QString>("change");
+  const auto row = [](const QString& preset, const QString& change) {
+    QTest::newRow(qPrintable(preset + ' ' + change)) << preset << change;
+  };
+  for (const Preset& preset : presets()) row(preset.name.data(), "chunk=128");
+  for (const char* change : {"store=f32", "store=q8", "positions=absolute", "value_weight=none", "schedule=prompt",
+                             "schedule=token", "overlay=100", "score=maxmean", "read_mode=exact"}) {
+    row("zsmerge", change);
+  }
+}
+
+void TestMemoryPlan::partsAddUp() {
+  QFETCH(const QString, preset);
+  QFETCH(const QString, change);
+  PlanRequest request = requestOf(preset.toStdString(), 1000, "256", changesOf(change));
+  for (const bool overlay : {true, false}) {
+    request.overlay = overlay;
+    request.decodeTokens = overlay ? 0 : 100;
+    const MemoryPlan made = planOf(request);
+    const ModelConfig& config = m_model->config();
+    QCOMPARE(made.totalBytes,
+             made.weightsBytes + made.cacheBytes + made.fateMapBytes + made.overlayBytes + made.workspaceBytes);
+    QCOMPARE(made.cacheBytes, SlotStorage::bytes(made.documentTier(config)));
+    QCOMPARE(made.overlayBytes, overlay ? SlotStorage::bytes(made.overlayTier(config)) : 0);
+    QVERIFY(made.weightsBytes > 0 && made.workspaceBytes > 0 && made.fateMapBytes > 0);
+    // 2 bits for each of 2 layers, 2 KV heads and the tokens, in words of 64.
+    QCOMPARE(made.fateMapBytes, std::size_t{2 * 2 * 8} * ((request.tokens + request.decodeTokens + 31) / 32));
+    // K and V, 2 layers, 2 KV heads, 16 dimensions, 2 bytes.
+    QCOMPARE(made.fullCacheBytes, std::size_t{1000} * 2 * 2 * 2 * 16 * 2);
+    QVERIFY(made.fits);
+  }
+}
+
+void TestMemoryPlan::sessionTakesWhatWasPlanned() {
+  QFETCH(const QString, preset);
+  QFETCH(const QString, change);
+  const MemoryPlan made = planOf(requestOf(preset.toStdString(), 1000, "256", changesOf(change)));
+  m_backend.bytesTaken = 0;
+  const auto session = Session::create(*m_model, m_backend, made);
+  QVERIFY(session);
+  QCOMPARE(m_backend.bytesTaken, made.totalBytes - made.weightsBytes);
+  QCOMPARE((*session)->documentBytes()->size(), made.cacheBytes);
+
+  // All of it up front: nothing more while reading and answering.
+  const std::size_t calls = m_backend.calls;
+  QVERIFY((*session)->read(someIds(1000)));
+  QVERIFY((*session)->generate(someIds(20), {.sampling = {.maxTokens = 20}}));
+  QCOMPARE(m_backend.calls, calls);
+  QCOMPARE((*session)->statistics()->memory.planBytes, made.totalBytes);
+}
+
+void TestMemoryPlan::boundedCacheDoesNotGrowWithTheText() {
+  for (const char* preset : {"streaming", "h2o", "zsmerge"}) {
+    const MemoryPlan some = planOf(requestOf(preset, 1280, "1024"));
+    const MemoryPlan many = planOf(requestOf(preset, 1000000, "1024"));
+    QCOMPARE(some.documentCapacity, 1024U + 256U);
+    QCOMPARE(many.documentCapacity, 1024U + 256U);
+    QCOMPARE(some.cacheBytes, many.cacheBytes);
+    QVERIFY(many.fateMapBytes > some.fateMapBytes);
+  }
+  QCOMPARE(planOf(requestOf("full", 5000, "1024")).documentCapacity, 5000U);
+  QCOMPARE(planOf(requestOf("zsmerge-paper", 5000, "1024")).documentCapacity, 5000U);
+  QCOMPARE(planOf(requestOf("zsmerge", 5000, "1024", {{"schedule", "token"}})).documentCapacity, 1025U);
+}
+
+void TestMemoryPlan::smallTextsTakeLittle() {
+  for (const Preset& preset : presets()) {
+    const MemoryPlan made = planOf(requestOf(std::string(preset.name), 100, "2048"));
+    QCOMPARE(made.documentCapacity, 100U);
+    QCOMPARE(
+        made.cacheBytes,
+        planOf(requestOf("full", 100, "full", {{"positions", settingValue(made.settings, "positions")}})).cacheBytes);
+  }
+}
+
+void TestMemoryPlan::budgetsAreResolvedOnce() {
+  PlanRequest request = requestOf("zsmerge", 2100, "10%");
+  request.textTokens = 2000;
+  QCOMPARE(planOf(request).budgetSlots, 200U);
+  QCOMPARE(planOf(request).split.total(), 200U);
+  request.budget = *Budget::parse("full");
+  QCOMPARE(planOf(request).budgetSlots, 2100U);
+  request.budget = *Budget::parse("64");
+  QCOMPARE(planOf(request).budgetSlots, 64U);
+  request.settings.method = *presetByName("full");
+  QCOMPARE(planOf(request).budgetSlots, 2100U);
+
+  PlanRequest tiny = requestOf("zsmerge", 50, "10%");
+  const auto refused = plan(m_model->header(), tiny, m_backend, true);
+  QVERIFY(!refused);
+  QCOMPARE(refused.error().code, Code::invalidSetting);
+  QVERIFY(says({refused.error().message}, "the smallest is 16"));
+}
+
+void TestMemoryPlan::largestBudgetIsTheLargest_data() {
+  QTest::addColumn<QString>("preset");
+  QTest::addColumn<QString>("change");
+  for (const char* preset : {"streaming", "h2o", "zsmerge"}) {
+    for (const QString change : {"store=f16", "positions=absolute", "store=q8"}) {
+      QTest::newRow(qPrintable(preset + (' ' + change))) << QString(preset) << change;
+    }
+  }
+}
+
+void TestMemoryPlan::largestBudgetIsTheLargest() {
+  QFETCH(const QString, preset);
+  QFETCH(const QString, change);
+  PlanRequest request = requestOf(preset.toStdString(), 3000, "2500", changesOf(change));
+  CountingBackend small;
+  const std::size_t least = planOf(requestOf(preset.toStdString(), 3000, "16", changesOf(change))).totalBytes;
+  for (const std::size_t more : {std::size_t{50000}, std::size_t{100001}, std::size_t{300000}}) {
+    small.freeBytes = least + more;
+    const auto made = plan(m_model->header(), request, small);
+    QVERIFY(made);
+    QVERIFY(!made->fits);
+    QVERIFY(made->largestBudgetThatFits);
+    const std::uint32_t largest = *made->largestBudgetThatFits;
+    QVERIFY(says(made->warnings, "the largest budget that fits is "));
+    request.budget = {.value = static_cast<double>(largest)};
+    QVERIFY(plan(m_model->header(), request, small)->fits);
+    // Slots come in tiles of 16; the next tile is too much.
+    request.budget.value += 1;
+    QVERIFY2(!plan(m_model->header(), request, small)->fits, qPrintable(QString::number(largest)));
+    request.budget.value = 2500;
+
+    // Weights that are there already need no room.
+    small.freeBytes -= m_model->weightBytes();
+    QCOMPARE(*plan(m_model->header(), request, small, true)->largestBudgetThatFits, largest);
+  }
+  // Enough room for all of the text, and of what is decoded behind it.
+  request.overlay = false;
+  request.decodeTokens = 500;
+  QCOMPARE(*planOf(request).largestBudgetThatFits, 3500U);
+}
+
+void TestMemoryPlan::saysWhenNothingFits() {
+  CountingBackend small;
+  small.freeBytes = 1000;
+  for (const char* preset : {"full", "zsmerge"}) {
+    const auto made = plan(m_model->header(), requestOf(preset, 3000, "64"), small);
+    QVERIFY(made);
+    QVERIFY(!made->fits);
+    QVERIFY(!made->largestBudgetThatFits);
+    QVERIFY(says(made->warnings, "no budget fits"));
+    const auto session = Session::create(*m_model, small, *made);
+    QVERIFY(!session);
+    QCOMPARE(session.error().code, Code::doesNotFit);
+    QCOMPARE(small.calls, std::size_t{0});
+  }
+}
+
+void TestMemoryPlan::ranksBeyondTheTrainedWindow() {
+  // B + C + overlay + R within 4,096.
+  const std::uint32_t largest = 4096 - 256 - 64 - 64;
+  const MemoryPlan good = planOf(requestOf("zsmerge", 100000, std::to_string(largest).c_str()));
+  QVERIFY(good.positionsOk);
+  QCOMPARE(good.positionsNeeded, 4096U);
+  QVERIFY(good.warnings.empty());
+  QCOMPARE(*good.largestBudgetThatFits, largest);
+  QVERIFY(Session::create(*m_model, m_backend, good));
+
+  const MemoryPlan bad = planOf(requestOf("zsmerge", 100000, std::to_string(largest + 1).c_str()));
+  QVERIFY(!bad.positionsOk);
+  QVERIFY(bad.fits);
+  QCOMPARE(*bad.largestBudgetThatFits, largest);
+  QVERIFY(says(bad.warnings, "3,712 slots") && says(bad.warnings, "4,096"));
+  const auto session = Session::create(*m_model, m_backend, bad);
+  QVERIFY(!session);
+  QCOMPARE(session.error().code, Code::positionLimit);
+  QVERIFY(says({session.error().message}, "3,712 slots"));
+}
+
+void TestMemoryPlan::positionsBeyondTheTrainedWindow() {
+  const MemoryPlan inside = planOf(requestOf("full", 4096 - 64, "full"));
+  QVERIFY(inside.positionsOk);
+  QVERIFY(inside.warnings.empty());
+  const MemoryPlan beyond = planOf(requestOf("full", 4096 - 64 + 1, "full"));
+  QVERIFY(!beyond.positionsOk);
+  QVERIFY(says(beyond.warnings, "trained on 4,096 positions and this needs 4,097"));
+  QVERIFY(Session::create(*m_model, m_backend, beyond));  // noise, but a person may want to see it
+}
+
+void TestMemoryPlan::warnsOfTheFullCache() {
+  const MemoryPlan paper = planOf(requestOf("zsmerge-paper", 3000, "256"));
+  QVERIFY(says(paper.warnings, "a full cache of 3,000 slots") && says(paper.warnings, "compresses to 256"));
+  QVERIFY(planOf(requestOf("zsmerge-paper", 200, "256")).warnings.empty());
+  QVERIFY(planOf(requestOf("zsmerge", 3000, "256")).warnings.empty());
+  QVERIFY(says(planOf(requestOf("zsmerge", 3000, "256", {{"schedule", "prompt"}})).warnings, "a full cache"));
+}
+
+void TestMemoryPlan::refusesUnsoundRequests() {
+  const auto tooSmall = plan(m_model->header(), requestOf("zsmerge", 1000, "16", {{"sink", "16"}}), m_backend);
+  QVERIFY(!tooSmall);
+  QCOMPARE(tooSmall.error().code, Code::invalidSetting);
+  const auto unsound = plan(m_model->header(), requestOf("h2o", 1000, "64", {{"score", "none"}}), m_backend);
+  QVERIFY(!unsound);
+  QCOMPARE(unsound.error().code, Code::invalidSetting);
+}
+
+void TestMemoryPlan::reportsOutOfMemory() {
+  const MemoryPlan made = planOf(requestOf("zsmerge", 1000, "256"));
+  m_backend.calls = 0;
+  QVERIFY(Session::create(*m_model, m_backend, made));
+  const std::size_t calls = m_backend.calls;
+  QVERIFY(calls >= 4);  // document, overlay, fate map, activations
+  for (std::size_t at = 0; at < calls; ++at) {
+    m_backend.calls = 0;
+    m_backend.outOfMemoryAt = at;
+    const auto session = Session::create(*m_model, m_backend, made);
+    m_backend.outOfMemoryAt = static_cast<std::size_t>(-1);
+    QVERIFY(!session);
+    QCOMPARE(session.error().code, Code::outOfMemory);
+  }
+}
+
+void TestMemoryPlan::overlayHasAnEnd() {
+  const auto session = open(requestOf("zsmerge", 300, "64", {{"chunk", "32"}}));
+  QVERIFY(session->read(someIds(300)));
+  const auto answer = session->generate(someIds(60), {.sampling = {.maxTokens = 100}});
+  QVERIFY(answer);
+  QCOMPARE(answer->reason, StopReason::length);
+  QCOMPARE(answer->ids.size(), std::size_t{5});  // four of them have a slot
+  QCOMPARE(session->overlayLength(), 64U);
+  QVERIFY(!session->generate(someIds(1)));
+  QVERIFY(session->rewindOverlay(60));
+  QCOMPARE(session->generate(std::span(answer->ids).first(1), {.sampling = {.maxTokens = 1}})->ids,
+           (Ids{answer->ids[1]}));
+}
+
+void TestMemoryPlan::refusesWhatHasNoRoom() {
+  const auto session = open(requestOf("zsmerge", 300, "64", {{"chunk", "32"}}));
+  QVERIFY(session->read(someIds(40)));
+  std::vector<std::uint32_t> ends;
+  QVERIFY(session->read(someIds(253), {.progress = [&](const ReadProgress& now) { ends.push_back(now.tokensDone); }}));
+  QCOMPARE(ends.front(), 64U);  // chunks start at multiples of 32, wherever a call ended
+  QVERIFY(!session->read(someIds(8)));
+  QCOMPARE(session->tokensRead(), 293U);
+  QVERIFY(session->read(someIds(7)));
+  QVERIFY(session->generate(someIds(10), {.sampling = {.maxTokens = 4}}));
+  QCOMPARE(session->overlayLength(), 13U);
+  const auto bytes = session->documentBytes();
+
+  const auto tooLong = session->generate(someIds(52));
+  QVERIFY(!tooLong);
+  QCOMPARE(tooLong.error().code, Code::invalidSetting);
+  QVERIFY(says({tooLong.error().message}, "takes 52 tokens and there is room for 51"));
+  const auto empty = session->generate({});
+  QVERIFY(!empty);
+  QCOMPARE(empty.error().code, Code::invalidSetting);
+  QVERIFY(!session->generate(someIds(1), {.sampling = {.temperature = -1}}));
+  QCOMPARE(session->overlayLength(), 13U);
+  QVERIFY(*session->documentBytes() == *bytes);
+}
+
+void TestMemoryPlan::decodingEndsWithThePlan() {
+  for (const char* preset : {"full", "zsmerge", "zsmerge-paper"}) {
+    PlanRequest request = requestOf(preset, 100, "64", {{"chunk", "32"}});
+    request.overlay = false;
+    request.decodeTokens = 10;
+    const auto session = open(request);
+    const auto answer = session->generate(someIds(100), {.sampling = {.maxTokens = 50}});
+    QVERIFY(answer);
+    QCOMPARE(answer->reason, StopReason::length);
+    QCOMPARE(answer->ids.size(), std::size_t{11});
+    QCOMPARE(session->tokensRead(), 110U);
+  }
+}
+
+/// A chunk needs all of the room above the budget, also when tokens have been decoded since the last eviction.
+void TestMemoryPlan::anotherPromptBehindAnAnswer() {
+  for (const char* preset : {"streaming", "h2o", "zsmerge"}) {
+    PlanRequest request = requestOf(preset, 400, "64", {{"chunk", "32"}, {"rank_every", "16"}});
+    request.overlay = false;
+    request.decodeTokens = 64;
+    const auto session = open(request);
+    QVERIFY(session->generate(someIds(113), {.sampling = {.maxTokens = 16}}));
+    QCOMPARE(session->statistics()->cache.slots, 64U + 15U);
+    QCOMPARE(session->tokensRead(), 128U);  // where a full chunk begins
+    QVERIFY(session->generate(someIds(200), {.sampling = {.maxTokens = 16}}));
+    QVERIFY2(session->statistics()->cache.maxSlotsSeen <= 64 + 32, preset);
+  }
+}
+
+/// What attention has left in the statistics of the first layers must not count twice.
+void TestMemoryPlan::anInterruptedChunkIsReadAgain() {
+  QFETCH(const QString, preset);
+  QFETCH(const QString, change);
+  const PlanRequest request = requestOf(preset.toStdString(), 700, "256", changesOf(change));
+  const Ids ids = someIds(700);
+  const auto unbroken = open(request);
+  const auto broken = open(request);
+  QVERIFY(unbroken->read(ids));
+
+  const std::uint32_t chunk = request.settings.method.readChunk();
+  m_backend.stop = {};
+  m_backend.stopAt = static_cast<int>((400 / chunk) * 2);  // behind the first of two layers
+  const auto stopped = broken->read(ids, {.stop = m_backend.stop.get_token()});
+  QVERIFY(!stopped);
+  QCOMPARE(stopped.error().code, Code::stopped);
+  QCOMPARE(broken->tokensRead() % chunk, 0U);
+  // What is compressed once, at the end, may have to begin anew; everything else keeps its whole chunks.
+  const CacheMethod& method = request.settings.method;
+  const bool keeps = method.boundedWhileReading() || method.schedule == Schedule::never;
+  QVERIFY(broken->tokensRead() >= 400 / chunk * chunk || (!keeps && broken->tokensRead() == 0));
+  QVERIFY(broken->tokensRead() < 700);
+  QVERIFY(broken->read(std::span(ids).subspan(broken->tokensRead())));
+  QVERIFY(broken->freeze() && unbroken->freeze());
+  QVERIFY(*broken->documentBytes() == *unbroken->documentBytes());
+}
+
+QTEST_APPLESS_MAIN(TestMemoryPlan)
+#include "tst_memory_plan.moc"
