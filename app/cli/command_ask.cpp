@@ -17,8 +17,9 @@ struct AskArguments {
   std::vector<std::string> questions;
 };
 
-Json answerJson(const std::string& question, const Answer& answer) {
-  return {{"question", question},
+Json answerJson(const std::string& document, const std::string& question, const Answer& answer) {
+  return {{"document", document.empty() ? Json(nullptr) : Json(document)},
+          {"question", question},
           {"text", answer.text},
           {"citations", Json::array()},
           {"unsupported", Json::array()},
@@ -50,35 +51,69 @@ Expected<Answer> askAloud(Conversation& conversation, const std::string& questio
   if (!answer) return answer;
   say("\n");
   printSpeed(*answer);
+  noteLength(answer->reason, options.sampling.maxTokens);
   return answer;
 }
 
-Expected<Json> askAll(const CommonOptions& options, const AskArguments& own, const Interrupt& interrupt) {
-  auto session = openDocumentSession(options, own.files.front(), interrupt);
-  if (!session) return tl::unexpected(session.error());
-  std::cerr << coverageText(*session) << '\n';
-  Conversation conversation(session->reading);
-  Json answers = Json::array();
+/// The questions of one chat about what `session` has read; answers go to the end of `answers`.
+Expected<void> askEach(DocumentSession& session, const std::string& document, const CommonOptions& options,
+                       const AskArguments& own, const Interrupt& interrupt, Json& answers) {
+  std::cerr << coverageText(session) << '\n';
+  Conversation conversation(session.reading);
   for (const std::string& question : own.questions) {
     const auto answer = askAloud(conversation, question, options, interrupt);
-    if (!answer) {
-      if (answer.error().code == Code::stopped && !answers.empty()) break;  // the answers before are told
-      return tl::unexpected(answer.error());
-    }
-    answers.push_back(answerJson(question, *answer));
-    if (answer->reason == inference::StopReason::stopped) break;
+    if (!answer) return tl::unexpected(answer.error());
+    answers.push_back(answerJson(document, question, *answer));
+    if (answer->reason == inference::StopReason::stopped) return tl::unexpected(Error{Code::stopped, "stopped"});
   }
-  return answers;
+  return {};
+}
+
+/// What the documents' answers say, as a text of its own: what the last answers, over all, are drawn from.
+std::string answersAsText(const std::vector<std::string>& files, const AskArguments& own, const Json& answers) {
+  std::string text;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const std::size_t file = i / own.questions.size();
+    text += "The document \"" + std::filesystem::path(files[file]).stem().string() + "\" answers the question \"" +
+            own.questions[i % own.questions.size()] + "\" so: " + answers[i]["text"].get<std::string>() + "\n\n";
+  }
+  return text;
+}
+
+Expected<void> askOverAll(const CommonOptions& options, const AskArguments& own, const Interrupt& interrupt,
+                          Json& answers) {
+  std::cerr << "Over all documents\n";
+  storage::Document digest;
+  digest.title = "answers";
+  digest.text = answersAsText(own.files, own, answers);
+  digest.pages.push_back({"answers", 0, digest.text.size()});
+  auto session = openDocumentSession(options, std::move(digest), interrupt);
+  if (!session) return tl::unexpected(session.error());
+  return askEach(*session, "", options, own, interrupt, answers);
+}
+
+Expected<void> askAll(const CommonOptions& options, const AskArguments& own, const Interrupt& interrupt,
+                      Json& answers) {
+  for (const std::string& file : own.files) {
+    if (own.files.size() > 1) {
+      if (!options.json) std::cout << "\n== " << file << '\n' << std::flush;
+    }
+    auto session = openDocumentSession(options, file, interrupt);
+    if (!session) return tl::unexpected(session.error());
+    if (auto done = askEach(*session, file, options, own, interrupt, answers); !done) return done;
+  }
+  if (own.files.size() == 1) return {};
+  if (!options.json) std::cout << "\n== all documents\n" << std::flush;
+  return askOverAll(options, own, interrupt, answers);
 }
 
 Expected<void> run(const CommonOptions& options, const AskArguments& own, const Interrupt& interrupt) {
-  if (own.files.size() > 1) {
-    return tl::unexpected(Error{Code::usage, "this version asks one document at a time; name one file"});
-  }
-  const auto answers = askAll(options, own, interrupt);
-  if (!answers) return tl::unexpected(answers.error());
-  if (options.json) printJson({{"chat", nullptr}, {"answers", *answers}});
-  if (interrupt.token().stop_requested()) return tl::unexpected(stoppedWithResult(options));
+  Json answers = Json::array();
+  const auto done = askAll(options, own, interrupt, answers);
+  // The answers that there are are told, even if the person stopped the next one.
+  if (!done && (done.error().code != Code::stopped || answers.empty())) return done;
+  if (options.json) printJson({{"chat", nullptr}, {"answers", answers}});
+  if (!done || interrupt.token().stop_requested()) return tl::unexpected(stoppedWithResult(options));
   return {};
 }
 

@@ -40,6 +40,11 @@ Expected<void> run(const CommonOptions& options, const PerplexityArguments& own,
   if (!settings) return tl::unexpected(settings.error());
   const auto budget = budgetFrom(options, *settings, true);
   if (!budget) return tl::unexpected(budget.error());
+  if (settings->method.schedule != inference::Schedule::never && !settings->method.boundedWhileReading()) {
+    return tl::unexpected(Error{Code::usage,
+                                "perplexity scores tokens while they are read, and this method evicts only after the "
+                                "prompt; add --set read_mode=chunked and a schedule of token or chunk"});
+  }
   const auto text = readTextFile(own.file);
   if (!text) return tl::unexpected(text.error());
   const auto engine = loadChosenModel(options, interrupt);

@@ -47,6 +47,7 @@ Expected<void> run(const CommonOptions& options, const SummarizeArguments& own, 
                                                                                    },
                                                                                .stop = interrupt.token()});
   if (!answer) return tl::unexpected(answer.error());
+  noteLength(answer->reason, options.sampling.maxTokens);
   if (options.json) {
     printJson({{"text", answer->text},
                {"sections", Json::array()},

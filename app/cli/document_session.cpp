@@ -16,26 +16,43 @@ void announce(const inference::MemoryPlan& plan) {
             << byteText(plan.workspaceBytes) << "; " << byteText(plan.freeBytes) << " free\n";
 }
 
-}  // namespace
+struct ChosenReading {
+  inference::Settings settings;
+  inference::Budget budget;
+};
 
-Expected<DocumentSession> openDocumentSession(const CommonOptions& options, const std::string& path,
-                                              const Interrupt& interrupt,
-                                              const std::function<Expected<void>(storage::Document&)>& select) {
+/// What the options say of the cache and the template, or what is wrong with them.
+Expected<ChosenReading> chosenReading(const CommonOptions& options) {
   const auto settings = settingsFrom(options);
   if (!settings) return tl::unexpected(settings.error());
   const auto budget = budgetFrom(options, *settings, true);
   if (!budget) return tl::unexpected(budget.error());
   if (!options.chatTemplate.empty()) {
-    if (auto known = lift(inference::chatTemplateByName(options.chatTemplate)); !known)
-      return tl::unexpected(known.error());
+    const auto known = lift(inference::chatTemplateByName(options.chatTemplate));
+    if (!known) return tl::unexpected(known.error());
   }
+  return ChosenReading{*settings, *budget};
+}
 
+}  // namespace
+
+Expected<DocumentSession> openDocumentSession(const CommonOptions& options, const std::string& path,
+                                              const Interrupt& interrupt,
+                                              const std::function<Expected<void>(storage::Document&)>& select) {
+  if (const auto sound = chosenReading(options); !sound) return tl::unexpected(sound.error());
   auto document = storage::readDocument(path);
   if (!document) return tl::unexpected(fromStorage(document.error()));
   printWarnings(document->warnings);
   if (select) {
     if (auto done = select(*document); !done) return tl::unexpected(done.error());
   }
+  return openDocumentSession(options, std::move(*document), interrupt);
+}
+
+Expected<DocumentSession> openDocumentSession(const CommonOptions& options, storage::Document document,
+                                              const Interrupt& interrupt) {
+  const auto chosen = chosenReading(options);
+  if (!chosen) return tl::unexpected(chosen.error());
   auto engine = loadChosenModel(options, interrupt);
   if (!engine) return tl::unexpected(engine.error());
   const auto chat = chooseTemplate(options.chatTemplate, engine->model->header());
@@ -43,9 +60,9 @@ Expected<DocumentSession> openDocumentSession(const CommonOptions& options, cons
 
   ProgressLine line;
   inference::ReadProgress last;
-  auto reading = readIntoCache(*engine, *document, *chat,
-                               {.settings = *settings,
-                                .budget = *budget,
+  auto reading = readIntoCache(*engine, document, *chat,
+                               {.settings = chosen->settings,
+                                .budget = chosen->budget,
                                 .planned = announce,
                                 .progress =
                                     [&](const inference::ReadProgress& progress) {
@@ -57,7 +74,7 @@ Expected<DocumentSession> openDocumentSession(const CommonOptions& options, cons
   if (!reading) return tl::unexpected(reading.error());
   auto statistics = lift(reading->session->statistics());
   if (!statistics) return tl::unexpected(statistics.error());
-  return DocumentSession{std::move(*document), std::move(*engine), std::move(*reading), std::move(*statistics)};
+  return DocumentSession{std::move(document), std::move(*engine), std::move(*reading), std::move(*statistics)};
 }
 
 std::string coverageText(const DocumentSession& session) {

@@ -25,6 +25,10 @@ Expected<DocumentSession> openDocumentSession(const CommonOptions& options, cons
                                               const Interrupt& interrupt,
                                               const std::function<Expected<void>(storage::Document&)>& select = {});
 
+/// The same for a text that is there already.
+Expected<DocumentSession> openDocumentSession(const CommonOptions& options, storage::Document document,
+                                              const Interrupt& interrupt);
+
 /// "Read 69 of 69 pages, 50,514 tokens, in 4,096 slots (12 : 1)".
 std::string coverageText(const DocumentSession& session);
 

@@ -132,6 +132,12 @@ std::string readingText(const inference::ReadProgress& p) {
          "  " + grouped(p.slots) + " slots" + "  merged " + rounded(p.merged) + "  dropped " + rounded(p.dropped);
 }
 
+void noteLength(inference::StopReason reason, std::uint32_t maxTokens) {
+  if (reason != inference::StopReason::length) return;
+  std::cerr << "Note: the answer was cut at its limit; --max-tokens (now " << maxTokens
+            << ") or --set overlay=N makes more room.\n";
+}
+
 void printWarnings(const std::vector<std::string>& warnings) {
   for (const std::string& warning : warnings) std::cerr << "Note: " << warning << ".\n";
 }

@@ -50,6 +50,9 @@ class ProgressLine final {
 /// Stage, tokens done of all, tokens/s, time left, slots, merged, dropped.
 std::string readingText(const inference::ReadProgress& progress);
 
+/// Says so where an answer ended because there was no more room, not because the model was done.
+void noteLength(inference::StopReason reason, std::uint32_t maxTokens);
+
 /// Warnings of a plan, one line each.
 void printWarnings(const std::vector<std::string>& warnings);
 

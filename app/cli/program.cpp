@@ -2,6 +2,7 @@
 #include "app/cli/program.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -97,6 +98,9 @@ Expected<void> runCommand(const Command& command) {
   }
 }
 
+/// Whether all of the result reached its file, pipe or terminal.
+bool written() { return std::fflush(stdout) == 0 && static_cast<bool>(std::cout.flush()); }
+
 }  // namespace
 
 int runProgram(int argc, char** argv) {
@@ -120,7 +124,8 @@ int runProgram(int argc, char** argv) {
   for (const Command& command : commands) {
     if (!command.app->parsed()) continue;
     const auto done = runCommand(command);
-    return done ? 0 : fail(done.error(), json);
+    if (!done) return fail(done.error(), json);
+    return written() ? 0 : fail({Code::diskFull, "the result could not be written; is the disk full?"}, false);
   }
   return exitStatus(Code::internal);
 }

@@ -56,6 +56,9 @@ Expected<std::unique_ptr<inference::Session>> makeSession(const Engine& engine, 
       engine.model->header(), {.settings = settings, .budget = request.budget, .tokens = tokens, .textTokens = tokens},
       *engine.backend, true));
   if (!plan) return tl::unexpected(plan.error());
+  for (const std::string& warning : plan->warnings) {
+    if (request.progress) request.progress("Note: " + warning);
+  }
   return lift(inference::Session::create(*engine.model, *engine.backend, *plan));
 }
 
@@ -116,7 +119,7 @@ double measureReadLimit(unsigned threads) {
   double best = 0;
   for (int pass = 0; pass < kReadPasses; ++pass) {
     const auto start = std::chrono::steady_clock::now();
-    std::vector<std::thread> workers;
+    std::vector<std::jthread> workers;
     for (unsigned t = 0; t < threads; ++t) {
       workers.emplace_back([&, t] {
         const std::size_t begin = memory.size() * t / threads;
@@ -125,7 +128,7 @@ double measureReadLimit(unsigned threads) {
                                         memory.begin() + static_cast<std::ptrdiff_t>(end), std::uint64_t{0});
       });
     }
-    for (std::thread& worker : workers) worker.join();
+    workers.clear();  // joins
     best = std::max(best, static_cast<double>(kReadBytes) / secondsSince(start));
   }
   return best;

@@ -55,6 +55,7 @@ Expected<void> Conversation::makeRoom(std::size_t tokens) {
     // The first turn closes the document's own; the ones after it can go.
     if (auto done = lift(session.removeFromOverlay(m_turns[0], m_turns[1])); !done) return done;
     m_turns.erase(m_turns.begin() + 1);
+    if (m_turns.size() == 1) m_unread.clear();  // it was the end of the turn that has gone
   }
   if (!m_turns.empty() && session.overlayLength() + wanted > capacity) {
     m_turns.clear();

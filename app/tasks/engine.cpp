@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "inference/cache/memory_plan.h"
+
 namespace longleaf::app {
 
 namespace {
@@ -50,6 +52,19 @@ Expected<Engine> loadEngine(const std::string& modelPath, const DeviceChoice& ch
                             const inference::Model::Progress& progress, const std::stop_token& stop) {
   auto backend = makeBackend(choice);
   if (!backend) return tl::unexpected(backend.error());
+  // The weights alone must fit: said before the machine is made to swap.
+  const auto header = liftModel(modelPath, inference::Model::readHeader(modelPath));
+  if (!header) return tl::unexpected(header.error());
+  const auto least = lift(inference::plan(
+      *header,
+      {.settings = {}, .budget = {inference::Budget::Kind::full, 0}, .tokens = 1, .textTokens = 1, .overlay = false},
+      **backend));
+  if (!least) return tl::unexpected(least.error());
+  if (!least->fits) {
+    return tl::unexpected(Error{Code::doesNotFit, "the model alone takes " + std::to_string(least->totalBytes >> 20) +
+                                                      " MiB and " + std::to_string(least->freeBytes >> 20) +
+                                                      " MiB are free; a smaller model or weight format may fit"});
+  }
   auto model = liftModel(modelPath, inference::Model::load(modelPath, **backend, progress, stop));
   if (!model) return tl::unexpected(model.error());
   return Engine{std::move(*backend), std::move(*model)};

@@ -51,7 +51,7 @@ Expected<Reading> readIntoCache(const Engine& engine, const storage::Document& d
   if (!plan) return tl::unexpected(plan.error());
   if (request.planned) request.planned(*plan);
 
-  auto session = lift(inference::Session::create(*engine.model, *engine.backend, *plan));
+  auto session = lift(inference::Session::create(*engine.model, *engine.backend, *plan, request.stop));
   if (!session) return tl::unexpected(session.error());
   (*session)->setTextRange(tokens.textBegin, tokens.textEnd);
   if (auto done = lift((*session)->read(tokens.ids, {.progress = request.progress, .stop = request.stop})); !done) {

@@ -72,7 +72,9 @@ std::optional<std::uint32_t> largestBudget(const MemoryPlan& plan, const ModelHe
     sizeFor(tried, model, request, backend, slots);
     return tried.totalBytes <= room && (tried.positionsOk || method.positions == kernels::Positions::absolute);
   };
-  std::uint32_t low = smallestBudget(method);
+  const auto smallest = smallestBudget(method);
+  if (!smallest) return std::nullopt;
+  std::uint32_t low = *smallest;
   std::uint32_t high = std::max(request.tokens + request.decodeTokens, low);
   if (!legal(low)) return std::nullopt;
   while (low < high) {

@@ -91,6 +91,9 @@ Expected<void> checkMethod(const CacheMethod& method) {
   if (method.readMode == ReadMode::exact && method.schedule == Schedule::never) {
     return invalid("read_mode=exact compresses after the prompt: schedule must be token, chunk or prompt");
   }
+  if (method.fate == kernels::Fate::drop && method.residual.value > 0) {
+    return invalid("residual slots take merged tokens: with fate=drop residual must be 0");
+  }
   if (method.valueWeight != kernels::ValueWeight::none && method.score == Score::position) {
     return invalid("value_weight goes with a score of attention, not with score=position");
   }
@@ -103,15 +106,31 @@ Expected<kernels::SegmentBudget> splitBudget(const CacheMethod& method, std::uin
     return invalid("a budget of " + std::to_string(slots) +
                    " slots has more than 65,535 residual slots; set residual=N");
   }
+  const auto smallest = smallestBudget(method);
+  if (!smallest || *smallest <= slots) {
+    return invalid("sink, recent and residual leave no room for context in " + std::to_string(slots) +
+                   " slots; lower one of them");
+  }
   return invalid("a budget of " + std::to_string(slots) + " slots is too small for this method; the smallest is " +
-                 std::to_string(smallestBudget(method)));
+                 std::to_string(*smallest));
 }
 
-std::uint32_t smallestBudget(const CacheMethod& method) {
-  for (std::uint32_t slots = kSmallestBudget; slots < (1U << 20); slots = slots < 4096 ? slots + 1 : slots * 2) {
+std::optional<std::uint32_t> smallestBudget(const CacheMethod& method) {
+  // Shares are rounded down, so near the border a larger budget may fail where a smaller one does not: one by one
+  // there.
+  constexpr std::uint32_t kOneByOne = 4096;
+  for (std::uint32_t slots = kSmallestBudget; slots < kOneByOne; ++slots) {
     if (trySplit(method, slots)) return slots;
   }
-  return 1U << 20;
+  std::uint32_t high = kOneByOne;
+  while (high <= kLargestBudget && !trySplit(method, high)) high *= 2;
+  if (high > kLargestBudget) return std::nullopt;
+  std::uint32_t low = std::max(high / 2, kOneByOne - 1);  // does not work
+  while (high - low > 1) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    (trySplit(method, middle) ? high : low) = middle;
+  }
+  return high;
 }
 
 Expected<Budget> Budget::parse(std::string_view text) {

@@ -96,8 +96,8 @@ Expected<void> checkMethod(const CacheMethod& method);
 
 /// Splits B slots; invalidSetting naming the smallest budget when B is too small for this method.
 Expected<kernels::SegmentBudget> splitBudget(const CacheMethod& method, std::uint32_t slots);
-/// The smallest B that splitBudget() accepts.
-std::uint32_t smallestBudget(const CacheMethod& method);
+/// The smallest B that splitBudget() accepts; nothing where the parts leave no room in any.
+std::optional<std::uint32_t> smallestBudget(const CacheMethod& method);
 
 /// What a person asks for: slots, a share of the document's tokens, or all of them.
 struct Budget {

@@ -132,6 +132,8 @@ constexpr Row kRows[] = {
     {{"lambda", "above 0, at most 1", "decay per token of decayed_sum"}, "",
      [](Settings& s, std::string_view t) { return setNumber(t, 1e-6, 1, s.method.lambda); },
      [](const Settings& s) { return number(s.method.lambda); }},
+    {{"window", "0", "tokens of window_mean; 0 = not used"}, "a number above 0",
+     [](Settings&, std::string_view t) { return t == "0"; }, [](const Settings&) { return std::string("0"); }},
     {{"value_weight", "none, v, wo_v", "weights the score by the norm of the value or of its projection"}, "",
      [](Settings& s, std::string_view t) { return choose(kValueWeights, t, s.method.valueWeight); },
      [](const Settings& s) { return nameOf(kValueWeights, s.method.valueWeight); }},
@@ -164,7 +166,11 @@ constexpr Row kRows[] = {
      },
      [](const Settings& s) { return sizeText(s.method.residual); }},
     {{"fate", "drop, merge_residual", "what becomes of an evicted slot"}, "merge_similar, merge_adjacent",
-     [](Settings& s, std::string_view t) { return choose(kFates, t, s.method.fate); },
+     [](Settings& s, std::string_view t) {
+       if (!choose(kFates, t, s.method.fate)) return false;
+       if (s.method.fate == Fate::drop) s.method.residual = SegmentSize::slots(0);
+       return true;
+     },
      [](const Settings& s) { return nameOf(kFates, s.method.fate); }},
     {{"merge", "dot, cosine", "likeness by which the residual slot is chosen"}, "",
      [](Settings& s, std::string_view t) { return choose(kSimilarities, t, s.method.similarity); },

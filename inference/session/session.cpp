@@ -39,7 +39,7 @@ Session::Session(const Model& model, kernels::Backend& backend, MemoryPlan plan,
       m_logits(model.config().vocabulary) {}
 
 Expected<std::unique_ptr<Session>> Session::create(const Model& model, kernels::Backend& backend,
-                                                   const MemoryPlan& plan) {
+                                                   const MemoryPlan& plan, const std::stop_token& stop) {
   if (!plan.positionsOk && plan.settings.method.positions == kernels::Positions::relative) {
     return tl::unexpected(Error{ErrorCode::positionLimit, plan.warnings.front()});
   }
@@ -58,7 +58,7 @@ Expected<std::unique_ptr<Session>> Session::create(const Model& model, kernels::
   }
   auto fates = FateMap::create(plan.cacheShape(config), plan.tokens + plan.decodeTokens, backend);
   if (!fates) return tl::unexpected(fates.error());
-  auto workspace = Workspace::create(model, plan.workspaceSizes(), backend);
+  auto workspace = Workspace::create(model, plan.workspaceSizes(), backend, stop);
   if (!workspace) return tl::unexpected(workspace.error());
   return std::unique_ptr<Session>(new Session(model, backend, plan, std::move(*document), std::move(overlay),
                                               std::move(*fates), std::move(*workspace)));
@@ -270,7 +270,7 @@ Expected<void> Session::readPrompt(std::span<const TokenId> prompt, const std::s
     lastPass = std::min(static_cast<std::uint32_t>(prompt.size()), (end - 1) % chunk + 1);
     if (const auto done = read(prompt, {.stop = stop}); !done) return done;
   }
-  // The logits belong to the cache as it was when the last token was read, so they come before any eviction after it.
+  PhaseClock clock(m_prefill);
   m_transformer.computeLogits(lastPass - 1, 1, m_plan.settings.activations);
   if (const auto done = m_transformer.downloadLogits(m_logits); !done) return done;
   if (m_overlay) return {};
@@ -318,7 +318,6 @@ Expected<Generation> Session::generate(std::span<const TokenId> prompt, const Ge
     const TokenId id = sampler.next(m_logits, recent);
     result.ids.push_back(id);
     recent.push_back(id);
-    clock.count(1);
     if (m_model.tokenizer().endsGeneration(id)) {
       result.reason = StopReason::end;
       break;
@@ -333,6 +332,7 @@ Expected<Generation> Session::generate(std::span<const TokenId> prompt, const Ge
       result.reason = StopReason::stopped;
       break;
     }
+    clock.count(1);
   }
   return result;
 }

@@ -63,7 +63,7 @@ class Session final {
  public:
   /// doesNotFit and positionLimit (relative positions beyond the trained window) as the plan says; outOfMemory.
   static Expected<std::unique_ptr<Session>> create(const Model& model, kernels::Backend& backend,
-                                                   const MemoryPlan& plan);
+                                                   const MemoryPlan& plan, const std::stop_token& stop = {});
 
   /// Source tokens begin .. end-1 are the document's text: what counters told to people are about. Default: all.
   void setTextRange(std::uint32_t begin, std::uint32_t end);

@@ -8,6 +8,7 @@
 
 namespace longleaf::inference {
 
+/// Tokens are those that went through the model: an answer of n tokens decodes n - 1, the first comes with the prompt.
 struct PhaseStatistics {
   std::uint64_t tokens = 0;
   double seconds = 0;

@@ -46,7 +46,8 @@ std::size_t Workspace::bytes(const ModelConfig& config, const WorkspaceSizes& si
   return counted.carve(config, nullptr);
 }
 
-Expected<Workspace> Workspace::create(const Model& model, const WorkspaceSizes& sizes, kernels::Backend& backend) {
+Expected<Workspace> Workspace::create(const Model& model, const WorkspaceSizes& sizes, kernels::Backend& backend,
+                                      const std::stop_token& stop) {
   const ModelConfig& config = model.config();
   Workspace made;
   made.m_sizes = sizes;
@@ -64,6 +65,7 @@ Expected<Workspace> Workspace::create(const Model& model, const WorkspaceSizes& 
 
   if (sizes.valueGram) {
     for (std::uint32_t layer = 0; layer < config.layers; ++layer) {
+      if (stop.stop_requested()) return tl::unexpected(Error{ErrorCode::stopped, "stopped"});
       float* gram = made.m_gram + layer * gramFloats(config);
       made.valueGram.push_back(gram);
       backend.valueGram({.wo = model.layers()[layer].attentionOutput.get(),

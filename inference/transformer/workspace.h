@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
 #include <vector>
 
 #include "inference/error.h"
@@ -23,7 +24,9 @@ class Workspace final {
  public:
   static std::size_t bytes(const ModelConfig& config, const WorkspaceSizes& sizes);
   /// Allocates, fills the rotary table, and computes the Gram matrices if asked for.
-  static Expected<Workspace> create(const Model& model, const WorkspaceSizes& sizes, kernels::Backend& backend);
+  /// `stopped` when asked to between layers.
+  static Expected<Workspace> create(const Model& model, const WorkspaceSizes& sizes, kernels::Backend& backend,
+                                    const std::stop_token& stop = {});
 
   // Row-major f32, one row per token.
   float* x = nullptr;         // [maxTokens][hidden] residual stream

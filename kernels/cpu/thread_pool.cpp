@@ -2,6 +2,7 @@
 #include "kernels/cpu/thread_pool.h"
 
 #include <chrono>
+#include <system_error>
 
 namespace longleaf::kernels::cpu {
 
@@ -32,7 +33,11 @@ bool spinUntil(const Ready& ready) {
 }  // namespace
 
 ThreadPool::ThreadPool(unsigned threads) {
-  for (unsigned worker = 1; worker < threads; ++worker) m_workers.emplace_back([this, worker] { work(worker); });
+  try {
+    for (unsigned worker = 1; worker < threads; ++worker) m_workers.emplace_back([this, worker] { work(worker); });
+  } catch (const std::system_error&) {
+    // The system gives no more threads: the pool has those that there are, and threads() says how many.
+  }
 }
 
 ThreadPool::~ThreadPool() {

@@ -14,7 +14,7 @@ namespace longleaf::kernels::cpu {
 
 class ThreadPool final {
  public:
-  /// `threads` in all, the caller's included; at least 1.
+  /// `threads` in all, the caller's included; at least 1. Fewer where the system refuses to start more.
   explicit ThreadPool(unsigned threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

@@ -174,10 +174,10 @@ void addMethods() {
     QTest::newRow(qPrintable(preset + ' ' + changes)) << preset << changes;
   };
   for (const Preset& preset : presets()) row(preset.name.data(), "");
-  for (const char* changes :
-       {"store=f32", "store=bf16", "store=q8", "schedule=token", "schedule=prompt", "read_mode=exact",
-        "positions=absolute", "chunk=1", "chunk=7", "score=maxmean", "score=sum value_weight=v pool_kind=average",
-        "fate=drop", "alpha=0", "threshold=-1", "merge=dot", "sink=0", "residual=10%"}) {
+  for (const char* changes : {"store=f32", "store=bf16", "store=q8", "schedule=token", "schedule=prompt",
+                              "read_mode=exact", "positions=absolute", "chunk=1", "chunk=7", "score=maxmean",
+                              "score=sum value_weight=v pool_kind=average", "fate=drop", "alpha=0", "threshold=-1",
+                              "merge=dot", "sink=0", "residual=10%", "score=maxmean read_mode=exact"}) {
     row("zsmerge", changes);
   }
   row("full", "positions=relative");

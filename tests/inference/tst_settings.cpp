@@ -325,7 +325,7 @@ void TestSettings::smallestBudgetIsTheSmallest() {
   Settings settings{.method = methodOf(preset)};
   QVERIFY(applySetting(settings, key.toStdString(), value.toStdString()));
   const auto slots_ = static_cast<std::uint32_t>(smallest);
-  QCOMPARE(smallestBudget(settings.method), slots_);
+  QCOMPARE(smallestBudget(settings.method).value_or(0), slots_);
   const auto split = splitBudget(settings.method, slots_);
   QVERIFY(split);
   QCOMPARE(split->total(), slots_);

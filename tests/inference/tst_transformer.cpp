@@ -99,7 +99,8 @@ bool Stage::open(const TinyModel& options, std::uint32_t tokens) {
   overlay = std::move(*upper);
   workspace = std::move(*memory);
   const std::uint32_t widest = std::max({config.hidden, config.feedForward, config.heads * config.headDim});
-  const auto reserved = backend->reserve(
+  const auto reserved =
+      backend->reserve({.cache = shape.cache, .maxTokens = tokens, .maxSlots = 2 * tokens + 32, .maxColumns = widest});
   transformer.emplace(*model, *backend, *workspace);
   return reserved.has_value();
 }
