@@ -47,7 +47,6 @@ Expected<void> run(const CommonOptions& options, const SummarizeArguments& own, 
                                                                                    },
                                                                                .stop = interrupt.token()});
   if (!answer) return tl::unexpected(answer.error());
-  noteLength(answer->reason, options.sampling.maxTokens);
   if (options.json) {
     printJson({{"text", answer->text},
                {"sections", Json::array()},
@@ -56,8 +55,9 @@ Expected<void> run(const CommonOptions& options, const SummarizeArguments& own, 
                {"reading", readingJson(*session)},
                {"statistics", statisticsJson(answer->statistics)}});
   } else {
-    std::cout << '\n';
+    std::cout << '\n' << std::flush;
   }
+  noteLength(answer->reason, options.sampling.maxTokens);
   if (answer->reason == inference::StopReason::stopped) return tl::unexpected(stoppedWithResult(options));
   return {};
 }

@@ -30,6 +30,13 @@ std::size_t terminalColumns() {
   return known ? size.ws_col : 80;
 }
 
+/// As many of the figures in `text`, two spaces apart, as have room: a line that wraps could not be written over.
+std::string fitting(const std::string& text, std::size_t columns) {
+  if (text.size() <= columns) return text;
+  const std::size_t gap = text.rfind("  ", columns);
+  return text.substr(0, gap == std::string::npos ? columns : gap);
+}
+
 std::string rounded(double number) { return grouped(static_cast<std::uint64_t>(std::max(0.0, std::round(number)))); }
 
 }  // namespace
@@ -110,8 +117,7 @@ void ProgressLine::show(const std::string& text, bool last) {
   if (now < m_next && !last) return;
   m_next = now + (m_terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000));
   if (m_terminal) {
-    // A line that wraps could not be written over.
-    std::cerr << '\r' << text.substr(0, terminalColumns() - 1) << "\x1b[K" << std::flush;
+    std::cerr << '\r' << fitting(text, terminalColumns() - 1) << "\x1b[K" << std::flush;
     m_open = true;
   } else {
     std::cerr << text << '\n' << std::flush;

@@ -66,6 +66,9 @@ Error usageError(const CLI::App& program, const CLI::ParseError& error, int argc
   std::replace(message.begin(), message.end(), '\n', ' ');
   const auto is = [&](CLI::ExitCodes code) { return error.get_exit_code() == static_cast<int>(code); };
   if (is(CLI::ExitCodes::ExtrasError)) return {Code::usage, extraMessage(command)};
+  if (is(CLI::ExitCodes::ArgumentMismatch)) {
+    message = message.substr(0, message.find(':')) + " needs a value";
+  }
   // "--threads: takes a whole number ...": the option is the subject of our validators' sentences.
   if (is(CLI::ExitCodes::ValidationError)) {
     if (const std::size_t colon = message.find(": "); colon != std::string::npos) message.erase(colon, 1);
@@ -109,11 +112,11 @@ int runProgram(int argc, char** argv) {
                    "longleaf-cli");
   program.set_version_flag("--version", std::string("longleaf-cli ") + LONGLEAF_VERSION);
   program.require_subcommand(1);
-  program.footer(footer());
   const std::vector<Command> commands{addInfo(program),  addTokenize(program),  addDetokenize(program),
                                       addPlan(program),  addGenerate(program),  addPerplexity(program),
                                       addRead(program),  addAsk(program),       addSummarize(program),
                                       addBench(program), addCacheTrace(program)};
+  program.footer(footer());  // behind the commands, which would take it over
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& help) {

@@ -67,9 +67,9 @@ struct MemoryPlan {
   kernels::WorkspaceShape workspaceShape(const ModelConfig& config) const;
 };
 
-/// Sizes from the model's header alone. Errors: invalidSetting (budget, method), positionLimit (a relative budget
-/// beyond the trained window; the message offers the largest), modelUnsupported. Not fitting is not an error here: see
-/// `fits`. `weightsLoaded`: the weights are in memory already and not counted against what is free.
+/// Sizes from the model's header alone. Errors: invalidSetting (budget, method), modelUnsupported. Not fitting and
+/// positions beyond the trained window are no errors here: see `fits`, `positionsOk` and `warnings`; Session::create()
+/// refuses them. `weightsLoaded`: the weights are in memory already and not counted against what is free.
 Expected<MemoryPlan> plan(const ModelHeader& model, const PlanRequest& request, const kernels::Backend& backend,
                           bool weightsLoaded = false);
 

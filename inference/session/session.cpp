@@ -167,6 +167,7 @@ Expected<void> Session::discardPass() {
   if (const auto done = m_document.clearPending(m_backend); !done) return done;
   if (m_plan.settings.method.boundedWhileReading() && m_uncompressed == 0) return {};
   m_tokensRead = m_slots = m_uncompressed = 0;
+  m_compressed = false;
   return m_document.setLength(m_backend, 0);
 }
 
@@ -364,7 +365,7 @@ Expected<void> Session::removeFromOverlay(std::uint32_t begin, std::uint32_t cou
   }
   m_backend.remove({.shape = m_overlay->shape().cache, .layers = m_overlay->layers(), .begin = begin, .count = count});
   m_overlayLength -= count;
-  m_overlayRemoved += count;
+  m_overlayRemoved = m_overlayLength == 0 ? 0 : m_overlayRemoved + count;
   return rotate(*m_overlay);
 }
 

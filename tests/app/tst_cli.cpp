@@ -30,6 +30,7 @@ class TestCli final : public QObject {
   void readAccountsForEveryToken();
   void controlTokensInADocumentStayText();
   void askAnswersEachQuestion();
+  void askGoesOverSeveralDocuments();
   void summarizeTakesPartsAndLengths();
   void benchMeasuresBothPhases();
   void cacheTraceRunsAFile();
@@ -171,7 +172,7 @@ void TestCli::generateContinues() {
   QVERIFY(statisticsAreWhole(o["statistics"]));
   QCOMPARE(shown(o["prompt_tokens"]), shown(ids("The miller").size()));
   QCOMPARE(shown(o["statistics"]["prefill"]["tokens"]), shown(o["prompt_tokens"]));
-  QCOMPARE(shown(o["statistics"]["decode"]["tokens"]), shown(o["ids"].size()));
+  QCOMPARE(shown(o["statistics"]["decode"]["tokens"]), shown(o["ids"].size() - 1));  // the first comes with the prompt
   QCOMPARE(o["logits"].size(), std::size_t{16});
   for (std::size_t i = 1; i < 16; ++i) QVERIFY(o["logits"][i - 1]["logit"] >= o["logits"][i]["logit"]);
   QCOMPARE(shown(o["ids"][0]), shown(o["logits"][0]["id"]));
@@ -273,6 +274,16 @@ void TestCli::askAnswersEachQuestion() {
   const std::size_t first = shown.find("> Who sold the tower?\n\n" + o["answers"][0]["text"].get<std::string>());
   const std::size_t second = shown.find("> Why?\n\n" + o["answers"][1]["text"].get<std::string>());
   QVERIFY(first != std::string::npos && second != std::string::npos && first < second);
+}
+
+void TestCli::askGoesOverSeveralDocuments() {
+  const QString other = writeText(m_folder.path("other.txt"), prose(400));
+  Json o = run({"ask", m_story, other, "-q", "Who?", "-q", "Why?", "--max-tokens", "4", "--budget", "128"});
+  QCOMPARE(o["answers"].size(), std::size_t{6});  // of each document, then over all
+  for (std::size_t i = 0; i < 6; ++i) QCOMPARE(shown(o["answers"][i]["question"]), shown(i % 2 == 0 ? "Who?" : "Why?"));
+  QCOMPARE(shown(o["answers"][1]["document"]), shown(m_story.toStdString()));
+  QCOMPARE(shown(o["answers"][2]["document"]), shown(other.toStdString()));
+  QVERIFY(o["answers"][4]["document"].is_null() && o["answers"][5]["document"].is_null());
 }
 
 void TestCli::summarizeTakesPartsAndLengths() {

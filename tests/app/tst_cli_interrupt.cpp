@@ -22,6 +22,7 @@ class TestCliInterrupt final : public QObject {
   void waitingForInputStops();
   void anAnswerStopsWithWhatItHas_data();
   void anAnswerStopsWithWhatItHas();
+  void answersBeforeTheStopAreTold();
   void theSecondSignalKills();
 
  private:
@@ -142,6 +143,22 @@ void TestCliInterrupt::anAnswerStopsWithWhatItHas() {
     const Json answer = object.contains("answers") ? object["answers"][0] : object;
     QCOMPARE(shown(answer["stop_reason"]), shown("stopped"));
   }
+}
+
+void TestCliInterrupt::answersBeforeTheStopAreTold() {
+  QStringList call{"ask", m_short, "--json", "--model", m_model, "--max-tokens", "1500", "--set", "overlay=65536"};
+  for (const char* question : {"Who?", "Why?", "When?", "Where?", "How?", "Which?"}) call << "-q" << question;
+  CliProcess process(call);
+  QVERIFY(process.started());
+  QVERIFY(process.errorShows("tokens/s, first one after"));  // the first answer is complete
+  qint64 milliseconds = 0;
+  const CliResult result = stopped(process, SIGINT, milliseconds);
+  QCOMPARE(result.status, 5);
+  QVERIFY(milliseconds < kSoon);
+  // One object, not the answers and an error behind them.
+  Json answers = result.object()["answers"];
+  QVERIFY2(answers.size() >= 1 && answers.size() < 6, result.out.c_str());
+  QVERIFY(answers[0]["stop_reason"] != "stopped");
 }
 
 void TestCliInterrupt::theSecondSignalKills() {

@@ -71,9 +71,9 @@ app::AnswerOptions upTo(std::uint32_t tokens) {
   return options;
 }
 
-/// Overlay slots that a turn takes: the last token of an answer is chosen and not read.
+/// Overlay slots that a turn takes: what went through the model. The last token of an answer is chosen and not read.
 std::uint32_t slotsOf(const app::Answer& answer) {
-  return static_cast<std::uint32_t>(answer.statistics.prefill.tokens + answer.statistics.decode.tokens - 1);
+  return static_cast<std::uint32_t>(answer.statistics.prefill.tokens + answer.statistics.decode.tokens);
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ void TestConversation::turnsStayInTheOverlay() {
   QCOMPARE(streamed, first->text);
   QCOMPARE(std::size_t{first->statistics.prefill.tokens},
            scene.tokens({{"\n\nWho has a boat?", SpecialTokens::plain}, {kClose, SpecialTokens::recognised}}));
-  QVERIFY(first->reason == StopReason::length && first->statistics.decode.tokens == 10);
+  QVERIFY(first->reason == StopReason::length && first->statistics.decode.tokens == 9);
   const std::uint32_t length = scene.session().overlayLength();
   QCOMPARE(length, slotsOf(*first));
 

@@ -15,6 +15,7 @@ namespace {
 const std::map<std::string, std::vector<std::string>> kAccepted = {
     {"score", {"none", "position", "sum", "decayed_sum", "max", "maxmean"}},
     {"lambda", {"0.98", "1", "0.5", "0.999999", "0.9999995"}},
+    {"window", {"0"}},
     {"value_weight", {"none", "v", "wo_v"}},
     {"pool", {"1", "5", "255"}},
     {"pool_kind", {"max", "average"}},
@@ -42,6 +43,7 @@ const std::map<std::string, std::vector<std::string>> kAccepted = {
 const std::map<std::string, std::vector<std::string>> kRefused = {
     {"score", {"", "Max", "maximum"}},
     {"lambda", {"0", "-1", "1.1", "nan", "0.5x", ""}},
+    {"window", {"-1", "none"}},
     {"value_weight", {"w"}},
     {"pool", {"0", "2", "257", "3.5"}},
     {"pool_kind", {"sum"}},
@@ -69,6 +71,7 @@ const std::map<std::string, std::vector<std::string>> kRefused = {
 /// Values of the specification that wait for their code.
 const std::map<std::string, std::vector<std::string>> kLater = {
     {"score", {"window_mean", "last", "key"}},
+    {"window", {"32"}},
     {"allocate", {"pyramid", "uncertainty", "pooled_layer", "pooled_model"}},
     {"fate", {"merge_similar", "merge_adjacent"}},
     {"variance", {"on"}},
@@ -93,6 +96,7 @@ class TestSettings final : public QObject {
   void plannedValuesSaySo();
   void unknownNamesListTheKnown();
   void positionsCarryTheMergeSpace();
+  void droppingNeedsNoResidualSlots();
   void refusesAxesThatDoNotGoTogether_data();
   void refusesAxesThatDoNotGoTogether();
   void parsesBudgets_data();
@@ -102,6 +106,7 @@ class TestSettings final : public QObject {
   void splitsBudgets();
   void smallestBudgetIsTheSmallest_data();
   void smallestBudgetIsTheSmallest();
+  void partsMayLeaveNoRoom();
   void boundedMethods();
 };
 
@@ -198,6 +203,13 @@ void TestSettings::positionsCarryTheMergeSpace() {
   QVERIFY(applySetting(settings, "positions", "relative"));
   QCOMPARE(settingValue(settings, "merge_space"), std::string("before"));
   QVERIFY(checkMethod(settings.method));
+}
+
+void TestSettings::droppingNeedsNoResidualSlots() {
+  Settings settings{.method = methodOf("zsmerge")};
+  QVERIFY(applySetting(settings, "fate", "drop"));
+  QCOMPARE(settingValue(settings, "residual"), std::string("0"));
+  QCOMPARE(splitBudget(settings.method, 1024)->residual, 0U);
 }
 
 void TestSettings::refusesAxesThatDoNotGoTogether_data() {
@@ -335,6 +347,23 @@ void TestSettings::smallestBudgetIsTheSmallest() {
   QVERIFY(!less);
   QCOMPARE(less.error().code, ErrorCode::invalidSetting);
   QVERIFY2(has(less.error(), "the smallest is " + std::to_string(smallest)), less.error().message.c_str());
+}
+
+void TestSettings::partsMayLeaveNoRoom() {
+  Settings settings{.method = methodOf("zsmerge")};
+  QVERIFY(applySetting(settings, "sink", "100%"));
+  QVERIFY(!smallestBudget(settings.method));
+  const auto split = splitBudget(settings.method, 1024);
+  QVERIFY(!split);
+  QCOMPARE(split.error().code, ErrorCode::invalidSetting);
+
+  // A residual slot's age has 16 bits.
+  settings.method = methodOf("zsmerge");
+  QVERIFY(applySetting(settings, "residual", "50%"));
+  QVERIFY(splitBudget(settings.method, 131071));
+  const auto aged = splitBudget(settings.method, 131072);
+  QVERIFY(!aged);
+  QVERIFY2(has(aged.error(), "65,535"), aged.error().message.c_str());
 }
 
 void TestSettings::boundedMethods() {
