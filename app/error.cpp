@@ -95,6 +95,8 @@ Error fromInference(const inference::Error& error) {
         return Code::outOfMemory;
       case inference::ErrorCode::deviceLost:
         return Code::deviceLost;
+      case inference::ErrorCode::snapshotInvalid:
+        return Code::corrupt;
       case inference::ErrorCode::stopped:
         return Code::stopped;
       case inference::ErrorCode::internal:
@@ -116,8 +118,20 @@ Error fromStorage(const storage::Error& error) {
         return Code::unsupportedFormat;
       case storage::ErrorCode::noText:
         return Code::noText;
+      case storage::ErrorCode::encrypted:
+        return Code::encrypted;
+      case storage::ErrorCode::drm:
+        return Code::drm;
       case storage::ErrorCode::corrupt:
         return Code::corrupt;
+      case storage::ErrorCode::stopped:
+        return Code::stopped;
+      case storage::ErrorCode::diskFull:
+        return Code::diskFull;
+      case storage::ErrorCode::busy:
+        return Code::busy;
+      case storage::ErrorCode::internal:
+        break;
     }
     return Code::internal;
   }();

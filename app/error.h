@@ -53,10 +53,13 @@ using Expected = tl::expected<T, Error>;
 Error fromInference(const inference::Error& error);
 Error fromStorage(const storage::Error& error);
 
+inline Error translated(const inference::Error& error) { return fromInference(error); }
+inline Error translated(const storage::Error& error) { return fromStorage(error); }
+
 /// The value of a lower layer's result, its error translated.
-template <class T>
-Expected<T> lift(inference::Expected<T>&& result) {
-  if (!result) return tl::unexpected(fromInference(result.error()));
+template <class T, class LayerError>
+Expected<T> lift(tl::expected<T, LayerError>&& result) {
+  if (!result) return tl::unexpected(translated(result.error()));
   if constexpr (std::is_void_v<T>) {
     return {};
   } else {

@@ -20,6 +20,7 @@ enum class ErrorCode {
   doesNotFit,        // the plan is larger than what is free
   outOfMemory,
   deviceLost,
+  snapshotInvalid,  // sections of a saved reading that do not fit together or to the plan
   stopped,   // by the caller's stop_token; whole chunks are kept
   internal,  // a defect of this program
 };

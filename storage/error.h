@@ -13,7 +13,13 @@ enum class ErrorCode {
   unreadable,         // a folder, no permission, a read error
   unsupportedFormat,  // a kind of file that no reader takes; the message names what it looks like
   noText,             // readable, but without any text
-  corrupt,            // damaged
+  encrypted,          // needs a password, or the one given is wrong
+  drm,                // protected against reading by other programs
+  corrupt,            // damaged, or made to harm: its reader died, ran out of time or of memory
+  stopped,            // by the caller's stop_token
+  diskFull,           // nothing was lost: what was being written is as if never begun
+  busy,               // another program holds the library
+  internal,           // a defect of this program, or a part of it that is not installed
 };
 
 /// `message` is a plain sentence without a final full stop that can be shown to a person.

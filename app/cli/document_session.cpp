@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <iostream>
 
+#include "storage/documents/read_document.h"
+
 namespace longleaf::app::cli {
 
 namespace {

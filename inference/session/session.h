@@ -19,6 +19,7 @@
 #include "inference/cache/fate_map.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/cache/slot_storage.h"
+#include "inference/cache/snapshot_sections.h"
 #include "inference/error.h"
 #include "inference/model/model.h"
 #include "inference/session/sampler.h"
@@ -76,6 +77,15 @@ class Session final {
   /// Ends reading: the document tier is immutable from here on.
   Expected<void> freeze();
   std::uint32_t tokensRead() const { return m_tokensRead; }
+
+  /// Writes the document tier, whole (frozen) or as far as whole chunks were read, as sections. Errors: those of the
+  /// sink; deviceLost.
+  Expected<void> save(const SectionSink& sink) const;
+  /// The state that save() wrote, into a session of the same model and the same plan that has read nothing: afterwards
+  /// every byte of the tier is as it was. Errors: snapshotInvalid with what does not fit, and then the session is as
+  /// newly created; those of the source.
+  Expected<void> restore(const SectionSource& source);
+  bool frozen() const { return m_frozen; }
 
   /// Reads a prompt above the document (or, without an overlay, into the document tier) and decodes. `prompt` must not
   /// be empty. When the overlay is full the answer ends with reason `length`; a prompt that does not fit is refused.

@@ -1,85 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/documents/document.h"
 
-#include <exception>
-#include <filesystem>
-#include <utility>
-
-#include "storage/documents/encoding.h"
-#include "storage/documents/file_kind.h"
-#include "storage/documents/input_file.h"
-#include "storage/documents/readers.h"
-#include "storage/documents/utf8.h"
+#include <algorithm>
+#include <string_view>
 
 namespace longleaf::storage {
+
 namespace {
 
-constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30U;  // some 2,000 long novels
-
-tl::unexpected<Error> refused(ErrorCode code, const std::string& path, const std::string& what) {
-  return tl::unexpected(Error{code, quotedName(path) + " " + what});
-}
-
-Expected<std::string> contentOf(const std::string& path) {
-  auto file = InputFile::open(path);
-  if (!file) return tl::unexpected(file.error());
-  std::string bytes;
-  if (auto read = file->readUpTo(kHeadBytes, bytes); !read) return tl::unexpected(read.error());
-  // Before the size is looked at: a model of 7 GB is a model, not a document that is too long.
-  const bool wide = isWideText(bytes);
-  if (const auto kind = foreignKind(bytes); kind && !wide) return refused(ErrorCode::unsupportedFormat, path, *kind);
-  if (!wide && looksBinary(bytes))
-    return refused(ErrorCode::unsupportedFormat, path, "is a binary file, not a document");
-  if (auto read = file->readRest(kMaxFileBytes, bytes); !read) return tl::unexpected(read.error());
-  return bytes;
-}
-
-Expected<void> readAs(FileKind kind, std::string text, Document& document) {
-  switch (kind) {
-    case FileKind::html:
-      document.format = "html";
-      return readHtml(text, document);
-    case FileKind::markdown:
-      document.format = "markdown";
-      return readMarkdown(text, document);
-    case FileKind::text:
-      break;
+/// UTF-16 units of UTF-8 text: one a character, two beyond the basic plane.
+std::uint32_t utf16Units(std::string_view text) {
+  std::uint32_t units = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    units += (byte & 0xC0U) != 0x80U;
+    units += byte >= 0xF0U;
   }
-  document.format = "text";
-  readPlainText(std::move(text), document);
-  return {};
-}
-
-Expected<Document> read(const std::string& path) {
-  auto bytes = contentOf(path);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (isBlank(*bytes)) return refused(ErrorCode::noText, path, "is empty");
-  // An encoding named inside counts only where the format has a place for it.
-  const bool named = recogniseKind(*bytes, path) == FileKind::html || bytes->starts_with("<?xml");
-  const std::string declared = named ? declaredEncoding(*bytes) : std::string();
-  DecodedText decoded = decodeText(std::move(*bytes), declared);
-  if (looksBinary(decoded.text)) return refused(ErrorCode::unsupportedFormat, path, "is a binary file, not a document");
-  if (isFictionBook(decoded.text))
-    return refused(ErrorCode::unsupportedFormat, path, "is an FB2 book, and FB2 books are not read by this version");
-
-  Document document;
-  document.path = path;
-  document.warnings = std::move(decoded.warnings);
-  const FileKind kind = recogniseKind(decoded.text, path);
-  if (auto done = readAs(kind, std::move(decoded.text), document); !done) return tl::unexpected(done.error());
-  if (isBlank(document.text)) return refused(ErrorCode::noText, path, "has no text");
-  if (document.title.empty()) document.title = repairUtf8(std::filesystem::path(path).stem().string());
-  return document;
+  return units;
 }
 
 }  // namespace
 
-Expected<Document> readDocument(const std::string& path) {
-  try {
-    return read(path);
-  } catch (const std::exception&) {  // bad_alloc, or a size beyond what a string can hold
-    return refused(ErrorCode::unreadable, path, "does not fit into this machine's memory");
+std::uint32_t pageAt(const Document& document, std::size_t at) {
+  const auto& pages = document.pages;
+  auto next = std::upper_bound(pages.begin(), pages.end(), at,
+                               [](std::size_t position, const Page& page) { return position < page.begin; });
+  if (next == pages.begin()) return 0;
+  // Pages without text begin where the next one does: the last of them is not where the text stands, unless it has
+  // some.
+  return static_cast<std::uint32_t>(next - pages.begin() - 1);
+}
+
+Place placeOf(const Document& document, std::size_t at) {
+  if (document.runs.empty()) {
+    const std::uint32_t page = pageAt(document, at);
+    const std::size_t begin = document.pages[page].begin;
+    return {page, utf16Units(std::string_view(document.text).substr(begin, at - begin))};
   }
+  const auto next = std::upper_bound(document.runs.begin(), document.runs.end(), at,
+                                     [](std::size_t position, const SourceRun& run) { return position < run.begin; });
+  const SourceRun& run = next == document.runs.begin() ? document.runs.front() : *(next - 1);
+  if (run.generated || at < run.begin) return {run.page, run.unit};
+  return {run.page, run.unit + utf16Units(std::string_view(document.text).substr(run.begin, at - run.begin))};
 }
 
 }  // namespace longleaf::storage

@@ -10,7 +10,7 @@
 #include "app/tasks/engine.h"
 #include "app/tasks/reading.h"
 #include "inference/cache/settings.h"
-#include "storage/documents/document.h"
+#include "storage/documents/read_document.h"
 
 namespace {
 

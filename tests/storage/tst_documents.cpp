@@ -8,7 +8,7 @@
 #include <QTest>
 #include <random>
 
-#include "storage/documents/document.h"
+#include "storage/documents/read_document.h"
 #include "storage/documents/html_nesting.h"
 #include "storage/documents/html_tree.h"
 #include "storage/documents/utf8.h"

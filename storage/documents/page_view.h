@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is seen of a page: where characters stand on it, and its image. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace longleaf::storage {
+
+/// In points (1/72 inch) from the page's upper left corner.
+struct PageRectangle {
+  double left = 0;
+  double top = 0;
+  double width = 0;
+  double height = 0;
+};
+
+struct PageSize {
+  double width = 0;  // points
+  double height = 0;
+};
+
+/// [height][width] pixels, 0xFFRRGGBB, on white.
+struct PageImage {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::vector<std::uint32_t> pixels;
+};
+
+}  // namespace longleaf::storage

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/documents/read_document.h"
+
+#include <exception>
+#include <filesystem>
+#include <utility>
+
+#include "storage/documents/encoding.h"
+#include "storage/documents/file_kind.h"
+#include "storage/documents/input_file.h"
+#include "storage/documents/readers.h"
+#include "storage/documents/utf8.h"
+
+namespace longleaf::storage {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30U;  // some 2,000 long novels
+
+tl::unexpected<Error> refused(ErrorCode code, const std::string& path, const std::string& what) {
+  return tl::unexpected(Error{code, quotedName(path) + " " + what});
+}
+
+Expected<std::string> contentOf(InputFile& file, const std::string& path) {
+  std::string bytes;
+  if (auto read = file.readUpTo(kHeadBytes, bytes); !read) return tl::unexpected(read.error());
+  // Before the size is looked at: a model of 7 GB is a model, not a document that is too long.
+  const bool wide = isWideText(bytes);
+  if (const auto kind = foreignKind(bytes); kind && !wide) return refused(ErrorCode::unsupportedFormat, path, *kind);
+  if (!wide && looksBinary(bytes))
+    return refused(ErrorCode::unsupportedFormat, path, "is a binary file, not a document");
+  if (auto read = file.readRest(kMaxFileBytes, bytes); !read) return tl::unexpected(read.error());
+  return bytes;
+}
+
+Expected<void> readAs(FileKind kind, std::string text, Document& document) {
+  switch (kind) {
+    case FileKind::html:
+      document.format = "html";
+      return readHtml(text, document);
+    case FileKind::markdown:
+      document.format = "markdown";
+      return readMarkdown(text, document);
+    case FileKind::text:
+      break;
+  }
+  document.format = "text";
+  readPlainText(std::move(text), document);
+  return {};
+}
+
+Expected<Document> read(InputFile& file, const std::string& path) {
+  auto bytes = contentOf(file, path);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (isBlank(*bytes)) return refused(ErrorCode::noText, path, "is empty");
+  // An encoding named inside counts only where the format has a place for it.
+  const bool named = recogniseKind(*bytes, path) == FileKind::html || bytes->starts_with("<?xml");
+  const std::string declared = named ? declaredEncoding(*bytes) : std::string();
+  DecodedText decoded = decodeText(std::move(*bytes), declared);
+  if (looksBinary(decoded.text)) return refused(ErrorCode::unsupportedFormat, path, "is a binary file, not a document");
+  if (isFictionBook(decoded.text))
+    return refused(ErrorCode::unsupportedFormat, path, "is an FB2 book, and FB2 books are not read by this version");
+
+  Document document;
+  document.path = path;
+  document.warnings = std::move(decoded.warnings);
+  const FileKind kind = recogniseKind(decoded.text, path);
+  if (auto done = readAs(kind, std::move(decoded.text), document); !done) return tl::unexpected(done.error());
+  if (isBlank(document.text)) return refused(ErrorCode::noText, path, "has no text");
+  if (document.title.empty()) document.title = repairUtf8(std::filesystem::path(path).stem().string());
+  return document;
+}
+
+}  // namespace
+
+Expected<Document> readDocument(InputFile& file, const ReadDocumentOptions& options) {
+  try {
+    return read(file, options.path);
+  } catch (const std::exception&) {  // bad_alloc, or a size beyond what a string can hold
+    return refused(ErrorCode::unreadable, options.path, "does not fit into this machine's memory");
+  }
+}
+
+Expected<Document> readDocument(const std::string& path, const std::string& password) {
+  auto file = InputFile::open(path);
+  if (!file) return tl::unexpected(file.error());
+  return readDocument(*file, {.path = path, .password = password});
+}
+
+}  // namespace longleaf::storage
