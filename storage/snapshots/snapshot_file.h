@@ -8,7 +8,8 @@
 //   table, "LLSNAPEN"
 //
 // All numbers little-endian. A file is written under a temporary name, flushed to the disk, and renamed: it is whole or
-// absent, whatever happens.
+// absent, whatever happens. It is read in pieces, not mapped: a mapped file that somebody cuts ends the program by a
+// signal, and every section is copied to the engine's memory at once anyway.
 #pragma once
 
 #include <cstddef>
@@ -45,8 +46,8 @@ class SnapshotWriter final {
 
 class SnapshotFile final {
  public:
-  /// Maps the file and checks header and table. Errors: notFound; corrupt with what is wrong (truncated, other version,
-  /// flipped bits); unreadable.
+  /// Opens the file and checks header and table. Errors: notFound; corrupt with what is wrong (truncated, other
+  /// version, flipped bits); unreadable.
   static Expected<SnapshotFile> open(const std::string& path);
 
   SnapshotFile(SnapshotFile&&) noexcept;
@@ -56,7 +57,8 @@ class SnapshotFile final {
   std::string_view header() const;
   std::size_t bytes() const;
   std::vector<std::string> sections() const;
-  /// A section's bytes, their XXH3 checked at every call. Valid as long as the file. Errors: corrupt.
+  /// A section's bytes, their XXH3 checked at every call. Valid until the next call, aligned to 4096 bytes. Errors:
+  /// corrupt (there is no such section, or it has changed); unreadable.
   Expected<std::span<const std::byte>> section(std::string_view name) const;
 
  private:
