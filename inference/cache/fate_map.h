@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "inference/error.h"
@@ -27,6 +28,16 @@ class FateMap final {
   kernels::FateMapView view() const { return {m_memory->as<std::uint64_t>(), m_wordsPerHead}; }
   /// Counts over source tokens begin .. end-1.
   Expected<FateCounts> count(kernels::Backend& backend, std::uint32_t begin, std::uint32_t end) const;
+
+  std::uint32_t heads() const { return m_heads; }
+  /// Words of one head that hold the first `tokens` tokens.
+  static std::uint32_t words(std::uint32_t tokens);
+  /// Words of a head (layer * kvHeads + KV head) to the host, from the word `begin` on; and to its first words.
+  Expected<void> download(kernels::Backend& backend, std::uint32_t head, std::uint32_t begin,
+                          std::span<std::uint64_t> to) const;
+  Expected<void> upload(kernels::Backend& backend, std::uint32_t head, std::span<const std::uint64_t> from) const;
+  /// Every token is kept again.
+  Expected<void> clear(kernels::Backend& backend) const;
 
  private:
   FateMap(std::uint32_t heads, std::uint32_t wordsPerHead, kernels::BufferPtr memory)

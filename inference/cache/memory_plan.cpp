@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "inference/cache/fate_map.h"
+#include "inference/cache/statistics_copy.h"
 #include "inference/transformer/workspace.h"
 
 namespace longleaf::inference {
@@ -58,8 +59,9 @@ void sizeFor(MemoryPlan& plan, const ModelHeader& model, const PlanRequest& requ
 
   plan.cacheBytes = SlotStorage::bytes(plan.documentTier(config));
   plan.overlayBytes = request.overlay ? SlotStorage::bytes(plan.overlayTier(config)) : 0;
-  plan.workspaceBytes =
-      Workspace::bytes(config, plan.workspaceSizes()) + backend.workspaceBytes(plan.workspaceShape(config));
+  plan.workspaceBytes = Workspace::bytes(config, plan.workspaceSizes()) +
+                        backend.workspaceBytes(plan.workspaceShape(config)) +
+                        StatisticsCopy::bytes(method, plan.documentTier(config));
   plan.totalBytes = plan.weightsBytes + plan.cacheBytes + plan.fateMapBytes + plan.overlayBytes + plan.workspaceBytes;
 }
 

@@ -58,7 +58,53 @@ kernels::SlotArrays carveLayer(const TierShape& shape, Carver& carver) {
   return slots;
 }
 
+/// Zeroes what lies behind the live slots of one head, `array` being [kvHeads][capacity] entries.
+template <class T>
+void clearTail(T* array, std::uint32_t head, std::uint32_t live, std::uint32_t capacity, std::size_t perSlot = 1) {
+  if (array == nullptr) return;
+  const std::size_t begin = std::size_t{head} * capacity;
+  std::fill(array + (begin + live) * perSlot, array + (begin + capacity) * perSlot, T{});
+}
+
+void clearKeyTail(const kernels::CacheShape& cache, std::byte* keys, std::uint32_t live, std::uint32_t capacity) {
+  if (keys == nullptr) return;
+  const std::size_t tileBytes = cache.headDim * kernels::kSlotTile * kernels::storeBytes(cache.store);
+  const std::uint32_t whole = live / kernels::kSlotTile;
+  const std::uint32_t lanes = live % kernels::kSlotTile;
+  if (lanes > 0) clearKeyLanes(std::span(keys + whole * tileBytes, tileBytes), lanes, cache.store);
+  const std::uint32_t used = whole + (lanes > 0 ? 1 : 0);
+  std::fill(keys + used * tileBytes, keys + capacity / kernels::kSlotTile * tileBytes, std::byte{});
+}
+
+/// `slots` is a copy of a layer on the host.
+void clearDeadSlots(const kernels::CacheShape& cache, const kernels::SlotArrays& slots) {
+  const std::size_t number = kernels::storeBytes(cache.store);
+  for (std::uint32_t head = 0; head < cache.kvHeads; ++head) {
+    const std::uint32_t live = slots.length[head];
+    const std::size_t keys = std::size_t{head} * slots.capacity * cache.headDim * number;
+    clearKeyTail(cache, slots.k + keys, live, slots.capacity);
+    clearKeyTail(cache, slots.kRotated == nullptr ? nullptr : slots.kRotated + keys, live, slots.capacity);
+    clearTail(slots.v, head, live, slots.capacity, cache.paddedHeadDim() * number);
+    for (float* array : {slots.kScale, slots.kRotatedScale, slots.vScale, slots.bias, slots.weight, slots.score,
+                         slots.pending, slots.pos, slots.valueNorm}) {
+      clearTail(array, head, live, slots.capacity);
+    }
+    for (std::uint32_t* array : {slots.rank, slots.first, slots.last}) clearTail(array, head, live, slots.capacity);
+    clearTail(slots.segment, head, live, slots.capacity);
+    clearTail(slots.age, head, live, slots.capacity);
+  }
+}
+
 }  // namespace
+
+void clearKeyLanes(std::span<std::byte> tile, std::uint32_t live, kernels::StoreFormat store) {
+  const std::size_t number = kernels::storeBytes(store);
+  const std::size_t row = kernels::kSlotTile * number;
+  for (std::size_t at = 0; at < tile.size(); at += row) {
+    std::fill(tile.begin() + static_cast<std::ptrdiff_t>(at + live * number),
+              tile.begin() + static_cast<std::ptrdiff_t>(at + row), std::byte{});
+  }
+}
 
 std::size_t SlotStorage::bytes(const TierShape& shape) {
   Carver carver(nullptr);
@@ -119,6 +165,10 @@ Expected<std::vector<std::byte>> SlotStorage::contents(kernels::Backend& backend
   std::vector<std::byte> all(m_memory->bytes());
   if (const auto done = backend.download(all, m_memory->address()); !done)
     return tl::unexpected(fromKernels(done.error()));
+  Carver carver(all.data());
+  for (std::uint32_t layer = 0; layer < m_shape.cache.layers; ++layer) {
+    clearDeadSlots(m_shape.cache, carveLayer(m_shape, carver));
+  }
   return all;
 }
 

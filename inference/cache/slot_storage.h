@@ -20,6 +20,9 @@ struct TierShape {
   bool document;                 // false: an overlay, without statistics
 };
 
+/// Zeroes the lanes from `live` on of one tile of keys: [headDim][kSlotTile] in the store format.
+void clearKeyLanes(std::span<std::byte> tile, std::uint32_t live, kernels::StoreFormat store);
+
 class SlotStorage final {
  public:
   static std::size_t bytes(const TierShape& shape);
@@ -38,7 +41,8 @@ class SlotStorage final {
   Expected<void> setLength(kernels::Backend& backend, std::uint32_t length) const;
   /// Zeroes the statistics collected since the last eviction.
   Expected<void> clearPending(kernels::Backend& backend) const;
-  /// All of the tier's memory, byte for byte.
+  /// All of the tier's memory, byte for byte, but for slots that are not live: those count as zeros, because what lies
+  /// there tells how the tier came about and not what it holds.
   Expected<std::vector<std::byte>> contents(kernels::Backend& backend) const;
 
  private:

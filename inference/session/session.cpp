@@ -26,15 +26,15 @@ class PhaseClock final {
 
 }  // namespace
 
-Session::Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, SlotStorage document,
-                 std::optional<SlotStorage> overlay, FateMap fates, Workspace workspace)
+Session::Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, Memory memory)
     : m_model(model),
       m_backend(backend),
       m_plan(std::move(plan)),
-      m_document(std::move(document)),
-      m_overlay(std::move(overlay)),
-      m_fates(std::move(fates)),
-      m_workspace(std::move(workspace)),
+      m_document(std::move(memory.document)),
+      m_overlay(std::move(memory.overlay)),
+      m_fates(std::move(memory.fates)),
+      m_statisticsCopy(std::move(memory.statisticsCopy)),
+      m_workspace(std::move(memory.workspace)),
       m_transformer(m_model, m_backend, m_workspace),
       m_logits(model.config().vocabulary) {}
 
@@ -58,10 +58,16 @@ Expected<std::unique_ptr<Session>> Session::create(const Model& model, kernels::
   }
   auto fates = FateMap::create(plan.cacheShape(config), plan.tokens + plan.decodeTokens, backend);
   if (!fates) return tl::unexpected(fates.error());
+  auto copy = StatisticsCopy::create(plan.settings.method, plan.documentTier(config), backend);
+  if (!copy) return tl::unexpected(copy.error());
   auto workspace = Workspace::create(model, plan.workspaceSizes(), backend, stop);
   if (!workspace) return tl::unexpected(workspace.error());
-  return std::unique_ptr<Session>(new Session(model, backend, plan, std::move(*document), std::move(overlay),
-                                              std::move(*fates), std::move(*workspace)));
+  return std::unique_ptr<Session>(new Session(model, backend, plan,
+                                              {.document = std::move(*document),
+                                               .overlay = std::move(overlay),
+                                               .fates = std::move(*fates),
+                                               .statisticsCopy = std::move(*copy),
+                                               .workspace = std::move(*workspace)}));
 }
 
 void Session::setTextRange(std::uint32_t begin, std::uint32_t end) {
@@ -119,6 +125,9 @@ Expected<void> Session::readChunk(std::span<const TokenId> chunk, std::span<cons
     if (const auto done = rotate(m_document); !done) return done;
     args.writeRotated = true;
   }
+  if (m_statisticsCopy) {
+    if (const auto done = m_statisticsCopy->take(m_document, m_slots, m_backend); !done) return done;
+  }
   if (const auto done = m_transformer.forward(args, options.stop); !done) {
     if (const auto undone = discardPass(); !undone) return undone;
     return done;
@@ -163,12 +172,9 @@ Expected<void> Session::compress(std::uint32_t appended, std::uint32_t statistic
 }
 
 Expected<void> Session::discardPass() {
+  if (m_statisticsCopy) return m_statisticsCopy->putBack(m_document, m_slots, m_backend);
   if (m_plan.settings.method.statistic() == kernels::Statistic::none) return {};
-  if (const auto done = m_document.clearPending(m_backend); !done) return done;
-  if (m_plan.settings.method.boundedWhileReading() && m_uncompressed == 0) return {};
-  m_tokensRead = m_slots = m_uncompressed = 0;
-  m_compressed = false;
-  return m_document.setLength(m_backend, 0);
+  return m_document.clearPending(m_backend);  // all of it is of this pass: read() evicts before it begins a chunk
 }
 
 Expected<void> Session::compressAfterPrompt() {
@@ -298,9 +304,12 @@ Expected<void> Session::decodeIntoDocument(TokenId id) {
   return noteSlots();
 }
 
+Expected<void> Session::appendToken(TokenId id, const std::stop_token& stop) {
+  return m_overlay ? growOverlay(std::span(&id, 1), stop) : decodeIntoDocument(id);
+}
+
 Expected<void> Session::decodeOne(TokenId id, const std::stop_token& stop) {
-  const auto done = m_overlay ? growOverlay(std::span(&id, 1), stop) : decodeIntoDocument(id);
-  if (!done) return done;
+  if (const auto done = appendToken(id, stop); !done) return done;
   m_transformer.computeLogits(0, 1, m_plan.settings.activations);
   return m_transformer.downloadLogits(m_logits);
 }
@@ -372,6 +381,11 @@ Expected<void> Session::removeFromOverlay(std::uint32_t begin, std::uint32_t cou
 // --- What happened -------------------------------------------------------------------------------------------------
 
 Expected<std::vector<std::byte>> Session::documentBytes() const { return m_document.contents(m_backend); }
+
+Expected<std::vector<std::byte>> Session::overlayBytes() const {
+  if (!m_overlay) return std::vector<std::byte>();
+  return m_overlay->contents(m_backend);
+}
 
 void Session::resetPhases() {
   m_prefill = {};

@@ -20,6 +20,7 @@
 #include "inference/cache/memory_plan.h"
 #include "inference/cache/slot_storage.h"
 #include "inference/cache/snapshot_sections.h"
+#include "inference/cache/statistics_copy.h"
 #include "inference/error.h"
 #include "inference/model/model.h"
 #include "inference/session/sampler.h"
@@ -70,9 +71,8 @@ class Session final {
   void setTextRange(std::uint32_t begin, std::uint32_t end);
 
   /// Reads ids that follow those already read. Chunks start at multiples of C; a stop keeps whole chunks (tokensRead()
-  /// tells; nothing where a method collects statistics and evicts only after the prompt) and reading on from there
-  /// gives the same bytes. All of the document must be passed in one sequence of calls that each end at a multiple of C
-  /// or at the end of the document.
+  /// tells) and reading on from there gives the same bytes. All of the document must be passed in one sequence of calls
+  /// that each end at a multiple of C or at the end of the document.
   Expected<void> read(std::span<const TokenId> ids, const ReadOptions& options = {});
   /// Ends reading: the document tier is immutable from here on.
   Expected<void> freeze();
@@ -91,6 +91,11 @@ class Session final {
   /// be empty. When the overlay is full the answer ends with reason `length`; a prompt that does not fit is refused.
   Expected<Generation> generate(std::span<const TokenId> prompt, const GenerateOptions& options = {});
 
+  /// Decodes these ids one at a time, as generate() fed them to the model when it chose them (all of an answer's ids
+  /// but its last): after the same prompts, removals and answers the overlay's bytes, and what is generated next, are
+  /// the same. invalidSetting where there is no room for one, stopped: those before it stay.
+  Expected<void> replayAnswer(std::span<const TokenId> ids, const std::stop_token& stop = {});
+
   /// Reads one token and decodes `count` greedily, whatever they are: for measuring speed.
   Expected<void> decodeForced(TokenId first, std::uint32_t count, const std::stop_token& stop);
 
@@ -102,16 +107,25 @@ class Session final {
   Expected<void> removeFromOverlay(std::uint32_t begin, std::uint32_t count);
 
   const MemoryPlan& plan() const { return m_plan; }
-  /// All of the document tier's memory, byte for byte: for tests that it does not change.
+  /// All of a tier's memory, byte for byte but for slots that are not live (those are zeros): for tests that it does
+  /// not change.
   Expected<std::vector<std::byte>> documentBytes() const;
+  Expected<std::vector<std::byte>> overlayBytes() const;
   Expected<Statistics> statistics() const;
   /// Starts both phases' clocks anew: statistics() then tells what one answer took.
   void resetPhases();
   const Model& model() const { return m_model; }
 
  private:
-  Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, SlotStorage document,
-          std::optional<SlotStorage> overlay, FateMap fates, Workspace workspace);
+  /// What create() allocates.
+  struct Memory {
+    SlotStorage document;
+    std::optional<SlotStorage> overlay;
+    FateMap fates;
+    std::optional<StatisticsCopy> statisticsCopy;
+    Workspace workspace;
+  };
+  Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, Memory memory);
 
   ForwardArgs forwardArgs(std::span<const TokenId> ids, bool intoOverlay) const;
   Expected<void> readChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
@@ -120,8 +134,7 @@ class Session final {
                             std::vector<float>& nll);
   Expected<void> compress(std::uint32_t appended, std::uint32_t statisticTokens, bool exact);
   Expected<void> compressAfterPrompt();
-  /// After a pass that stopped between layers: forgets what it left in the statistics. Where older tokens' statistics
-  /// are among them (methods that do not evict while reading), the document is as if nothing had been read.
+  /// After a pass that stopped between layers: forgets what it left in the statistics.
   Expected<void> discardPass();
   Expected<void> commit(const SlotStorage& tier, std::uint32_t tokens);
   Expected<void> rotate(const SlotStorage& tier);
@@ -129,6 +142,7 @@ class Session final {
   Expected<ReadProgress> progress() const;
   // Generation: the same steps on either tier.
   Expected<void> readPrompt(std::span<const TokenId> prompt, const std::stop_token& stop);
+  Expected<void> appendToken(TokenId id, const std::stop_token& stop);
   Expected<void> decodeOne(TokenId id, const std::stop_token& stop);
   Expected<void> decodeIntoDocument(TokenId id);
   Expected<void> growOverlay(std::span<const TokenId> ids, const std::stop_token& stop);
@@ -141,6 +155,7 @@ class Session final {
   SlotStorage m_document;
   std::optional<SlotStorage> m_overlay;
   FateMap m_fates;
+  std::optional<StatisticsCopy> m_statisticsCopy;  // of the last whole chunk, while a chunk is read
   Workspace m_workspace;
   Transformer m_transformer;
 
