@@ -6,113 +6,18 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <map>
 
-#include "kernels/cpu/cpu_backend.h"
-#include "support/scratch_folder.h"
-#include "support/tiny_model.h"
+#include "support/method_rows.h"
+#include "support/session_scene.h"
 
 // Behind the kernels, which have fields called `slots`.
 #include <QTest>
 
 using namespace longleaf::inference;
+using namespace longleaf::tests;
 using longleaf::kernels::Backend;
 
 namespace {
-
-using Ids = std::vector<TokenId>;
-using Changes = std::vector<std::pair<std::string, std::string>>;
-
-constexpr std::uint32_t kChunk = 32;
-constexpr std::uint32_t kRankEvery = 16;
-constexpr std::uint32_t kOverlay = 64;
-
-/// A reading to be set up: the sizes above, then the changes.
-struct Setup {
-  std::string preset = "zsmerge";
-  Changes changes{};
-  std::uint32_t tokens = 300;
-  std::uint32_t budget = 64;
-  bool overlay = true;
-  std::uint32_t decodeTokens = 0;
-  unsigned threads = 2;
-};
-
-struct Engine {
-  std::unique_ptr<Backend> backend;
-  std::unique_ptr<const Model> model;
-};
-
-/// Engines by number of threads, made once.
-const Engine& engine(unsigned threads) {
-  static std::map<unsigned, Engine> engines;
-  Engine& made = engines[threads];
-  if (made.model) return made;
-  const longleaf::tests::ScratchFolder folder;
-  made.backend = longleaf::kernels::makeCpuBackend(threads);
-  longleaf::tests::GgufWriter writer = longleaf::tests::tinyModel({.seed = 3});
-  // The three control tokens, first in the embedding that is the output too, get logits of 0: no answer ends early.
-  std::fill_n(writer.tensors().front().data.begin(), 3 * 64 * sizeof(float), std::byte{0});
-  auto model = Model::load(folder.write("model.gguf", writer), *made.backend);
-  if (!model) qFatal("%s", model.error().message.c_str());
-  made.model = std::move(*model);
-  return made;
-}
-
-/// Any tokens but those that control.
-Ids someIds(std::size_t count, std::uint32_t seed = 1) {
-  Ids ids;
-  for (std::uint32_t state = seed; ids.size() < count;) {
-    state = state * 1664525U + 1013904223U;
-    ids.push_back(static_cast<TokenId>(3 + (state >> 8U) % 317));
-  }
-  return ids;
-}
-
-std::unique_ptr<Session> open(const Setup& setup) {
-  const Engine& on = engine(setup.threads);
-  Settings settings{.method = *presetByName(setup.preset)};
-  Changes changes{{"chunk", std::to_string(kChunk)},
-                  {"rank_every", std::to_string(kRankEvery)},
-                  {"overlay", std::to_string(kOverlay)}};
-  changes.insert(changes.end(), setup.changes.begin(), setup.changes.end());
-  for (const auto& [key, value] : changes) {
-    if (const auto applied = applySetting(settings, key, value); !applied)
-      qFatal("%s", applied.error().message.c_str());
-  }
-  const auto made = plan(on.model->header(),
-                         {.settings = settings,
-                          .budget = {.value = static_cast<double>(setup.budget)},
-                          .tokens = setup.tokens,
-                          .textTokens = setup.tokens,
-                          .overlay = setup.overlay,
-                          .decodeTokens = setup.decodeTokens,
-                          .logitRows = 8},
-                         *on.backend, true);
-  if (!made) qFatal("%s", made.error().message.c_str());
-  auto session = Session::create(*on.model, *on.backend, *made);
-  if (!session) qFatal("%s", session.error().message.c_str());
-  return std::move(*session);
-}
-
-std::vector<std::byte> bytesOf(const Session& session) { return session.documentBytes().value(); }
-CacheStatistics cacheOf(const Session& session) { return session.statistics()->cache; }
-
-struct Answer {
-  Ids ids;
-  std::vector<float> logits;  // after the prompt
-  StopReason reason;
-  friend bool operator==(const Answer&, const Answer&) = default;
-};
-
-Answer ask(Session& session, const Ids& prompt, std::uint32_t tokens = 8) {
-  Answer answer;
-  const auto made = session.generate(prompt, {.sampling = {.maxTokens = tokens}, .promptLogits = &answer.logits});
-  if (!made) qFatal("%s", made.error().message.c_str());
-  answer.ids = made->ids;
-  answer.reason = made->reason;
-  return answer;
-}
 
 bool near(const std::vector<float>& a, const std::vector<float>& b, float tolerance) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -166,37 +71,6 @@ bool addsUp(const Session& session, double tokens) {
   return good;
 }
 
-/// A row for every method and for every switch of the default.
-void addMethods() {
-  QTest::addColumn<QString>("preset");
-  QTest::addColumn<QString>("changes");
-  const auto row = [](const QString& preset, const QString& changes) {
-    QTest::newRow(qPrintable(preset + ' ' + changes)) << preset << changes;
-  };
-  for (const Preset& preset : presets()) row(preset.name.data(), "");
-  for (const char* changes : {"store=f32", "store=bf16", "store=q8", "schedule=token", "schedule=prompt",
-                              "read_mode=exact", "positions=absolute", "chunk=1", "chunk=7", "score=maxmean",
-                              "score=sum value_weight=v pool_kind=average", "fate=drop", "alpha=0", "threshold=-1",
-                              "merge=dot", "sink=0", "residual=10%", "score=maxmean read_mode=exact"}) {
-    row("zsmerge", changes);
-  }
-  row("full", "positions=relative");
-  row("h2o", "positions=absolute");
-  row("zsmerge-paper", "read_mode=chunked");
-  row("zsmerge-paper", "positions=relative");
-}
-
-/// The present row of a table with columns preset and changes ("key=value key=value").
-Setup fetched() {
-  QFETCH(const QString, preset);
-  QFETCH(const QString, changes);
-  Setup setup{.preset = preset.toStdString()};
-  for (const QString& change : changes.split(' ', Qt::SkipEmptyParts)) {
-    setup.changes.emplace_back(change.section('=', 0, 0).toStdString(), change.section('=', 1).toStdString());
-  }
-  return setup;
-}
-
 }  // namespace
 
 class TestSession final : public QObject {
@@ -205,15 +79,15 @@ class TestSession final : public QObject {
  private Q_SLOTS:
   void enoughBudgetIsTheFullCache_data();
   void enoughBudgetIsTheFullCache();
-  void everyTokenHasOneFate_data() { addMethods(); }
+  void everyTokenHasOneFate_data() { addMethodRows(); }
   void everyTokenHasOneFate();
-  void sameBitsForAnyNumberOfThreads_data() { addMethods(); }
+  void sameBitsForAnyNumberOfThreads_data() { addMethodRows(); }
   void sameBitsForAnyNumberOfThreads();
-  void stopsAndReadsOn_data() { addMethods(); }
+  void stopsAndReadsOn_data() { addMethodRows(); }
   void stopsAndReadsOn();
-  void likelihoodsForEveryChunking_data() { addMethods(); }
+  void likelihoodsForEveryChunking_data() { addMethodRows(); }
   void likelihoodsForEveryChunking();
-  void questionsLeaveTheDocumentAlone_data() { addMethods(); }
+  void questionsLeaveTheDocumentAlone_data() { addMethodRows(); }
   void questionsLeaveTheDocumentAlone();
   void oldTurnsCanBeForgotten_data();
   void oldTurnsCanBeForgotten();
@@ -255,7 +129,7 @@ void TestSession::enoughBudgetIsTheFullCache_data() {
 void TestSession::enoughBudgetIsTheFullCache() {
   QFETCH(const int, tokens);
   QFETCH(const bool, exact);
-  Setup setup = fetched();
+  Setup setup = fetchedSetup();
   setup.tokens = static_cast<std::uint32_t>(tokens);
   const auto bounded = open(setup);
   // The same pieces, the same positions, the same store.
@@ -285,7 +159,7 @@ void TestSession::enoughBudgetIsTheFullCache() {
 }
 
 void TestSession::everyTokenHasOneFate() {
-  Setup setup = fetched();
+  Setup setup = fetchedSetup();
   for (const std::uint32_t tokens : {1U, 2U, 31U, 32U, 33U, 63U, 64U, 65U, 96U, 97U, 300U}) {
     setup.tokens = tokens;
     const auto session = open(setup);
@@ -323,7 +197,7 @@ void TestSession::sameBitsForAnyNumberOfThreads() {
   std::vector<std::byte> bytes;
   Answer answer;
   for (const unsigned threads : {1U, 2U, 3U}) {
-    Setup setup = fetched();
+    Setup setup = fetchedSetup();
     setup.threads = threads;
     const auto session = open(setup);
     QVERIFY(session->read(someIds(300)));
@@ -335,7 +209,7 @@ void TestSession::sameBitsForAnyNumberOfThreads() {
 }
 
 void TestSession::stopsAndReadsOn() {
-  const Setup setup = fetched();
+  const Setup setup = fetchedSetup();
   const Ids text = someIds(setup.tokens);
   std::vector<float> nll;
   const auto unbroken = open(setup);
@@ -372,7 +246,7 @@ void TestSession::likelihoodsForEveryChunking() {
   std::vector<float> first;
   for (const char* chunk : {"1", "7", "256"}) {
     for (const std::uint32_t tokens : {1U, 2U, 15U, 299U, 300U}) {
-      Setup setup = fetched();
+      Setup setup = fetchedSetup();
       setup.changes.insert(setup.changes.end(), {{"activations", "f32"}, {"store", "f32"}, {"chunk", chunk}});
       setup.tokens = tokens;
       std::vector<float> nll;
@@ -386,7 +260,7 @@ void TestSession::likelihoodsForEveryChunking() {
 }
 
 void TestSession::questionsLeaveTheDocumentAlone() {
-  Setup setup = fetched();
+  Setup setup = fetchedSetup();
   setup.tokens = 301;
   const auto session = open(setup);
   QVERIFY(session->read(someIds(300)));
@@ -433,12 +307,12 @@ void TestSession::oldTurnsCanBeForgotten() {
     if (!session.removeFromOverlay(begin, count) || session.overlayLength() != 31 - count) return Answer{};
     return ask(session, someIds(6, 9), 16);
   };
-  const auto session = open(fetched());
+  const auto session = open(fetchedSetup());
   const Answer answer = talk(4, 13, *session);
   QVERIFY(finite(answer.logits));
   QCOMPARE(answer.ids.size(), std::size_t{16});
-  QVERIFY(talk(4, 13, *open(fetched())) == answer);
-  QVERIFY(talk(4, 12, *open(fetched())).logits != answer.logits);
+  QVERIFY(talk(4, 13, *open(fetchedSetup())) == answer);
+  QVERIFY(talk(4, 12, *open(fetchedSetup())).logits != answer.logits);
 
   const std::uint32_t length = session->overlayLength();
   QVERIFY(!session->removeFromOverlay(length, 1));
@@ -448,19 +322,19 @@ void TestSession::oldTurnsCanBeForgotten() {
   QCOMPARE(session->overlayLength(), length);
 
   // In one pass or token by token, which attends to copies of the keys rotated by their new ranks.
-  const auto pieces = open(fetched());
+  const auto pieces = open(fetchedSetup());
   QVERIFY(talk(4, 13, *pieces) == answer && pieces->rewindOverlay(18));
   std::vector<float> last;
   for (const TokenId id : someIds(6, 9)) last = ask(*pieces, {id}, 0).logits;
-  QVERIFY(near(last, answer.logits, fetched().changes.front().second == "q8" ? 5e-2F : 1e-4F));
+  QVERIFY(near(last, answer.logits, fetchedSetup().changes.front().second == "q8" ? 5e-2F : 1e-4F));
 
   // What is removed from the end is as good as never said, but for absolute positions, which are not used again.
-  const auto rewound = open(fetched());
+  const auto rewound = open(fetchedSetup());
   QVERIFY(rewound->read(someIds(300)));
   ask(*rewound, someIds(20, 8), 12);
   QVERIFY(rewound->rewindOverlay(5));
   const bool absolute = session->plan().settings.method.positions == longleaf::kernels::Positions::absolute;
-  QCOMPARE(ask(*rewound, someIds(6, 9), 16) == talk(5, 26, *open(fetched())), !absolute);
+  QCOMPARE(ask(*rewound, someIds(6, 9), 16) == talk(5, 26, *open(fetchedSetup())), !absolute);
 }
 
 void TestSession::promptsInSeveralPasses() {
@@ -490,7 +364,7 @@ void TestSession::evictsWhileDecoding_data() {
 }
 
 void TestSession::evictsWhileDecoding() {
-  Setup setup = fetched();
+  Setup setup = fetchedSetup();
   setup.tokens = 100;
   setup.overlay = false;
   setup.decodeTokens = 300;
@@ -498,7 +372,7 @@ void TestSession::evictsWhileDecoding() {
   for (int round = 0; round < 2; ++round) {
     const auto session = open(setup);
     const CacheMethod& method = session->plan().settings.method;
-    const std::uint32_t most = 64 + (method.schedule == Schedule::token ? 0 : kRankEvery - 1);
+    const std::uint32_t most = 64 + (method.schedule == Schedule::token ? 0 : kSceneRankEvery - 1);
     bool bounded = true;
     const auto watch = [&](TokenId) {
       bounded = bounded && cacheOf(*session).slots <= most;
@@ -511,7 +385,7 @@ void TestSession::evictsWhileDecoding() {
     QCOMPARE(answer->ids.size(), std::size_t{300});
     QCOMPARE(session->tokensRead(), 399U);
     QVERIFY(addsUp(*session, 399));
-    QVERIFY(cacheOf(*session).droppedTokens + cacheOf(*session).mergedTokens >= 399 - 64 - kRankEvery);
+    QVERIFY(cacheOf(*session).droppedTokens + cacheOf(*session).mergedTokens >= 399 - 64 - kSceneRankEvery);
     QVERIFY(round == 0 || ids == answer->ids);
     ids = answer->ids;
   }
@@ -530,7 +404,7 @@ void TestSession::decodingIsReading_data() {
 
 /// With R = C an answer evicts what the same tokens would evict if they were read.
 void TestSession::decodingIsReading() {
-  Setup setup = fetched();
+  Setup setup = fetchedSetup();
   setup.tokens = 240;
   setup.overlay = false;
   setup.decodeTokens = 80;
