@@ -16,7 +16,7 @@ using longleaf::tests::SampleDocument;
 
 namespace {
 
-constexpr unsigned kSeed = 20'24;  // fixed: a failure must come back
+constexpr unsigned kSeed = 2024;  // fixed: a failure must come back
 constexpr int kFilesOfEachFormat = 45;
 
 class Mutator final {
@@ -132,7 +132,9 @@ class TestHostileDocuments final : public QObject {
         const Error& error = document.error();
         QVERIFY2(!error.message.empty() && error.message.back() != '.', where + ": " + error.message.c_str());
         QVERIFY2(error.code != ErrorCode::internal && error.code != ErrorCode::stopped, error.message.c_str());
-        died += error.message.starts_with("The reader of");
+        if (!error.message.starts_with("The reader of")) continue;
+        qWarning("%s: %s", where.constData(), error.message.c_str());
+        ++died;
       }
     }
     QVERIFY2(slowest < 10'000, "a file took as long as the limit lets it");

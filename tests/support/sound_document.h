@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a Document promises, whatever the file was.
+// What a Document promises, whatever the file was; and when two of them say the same.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "storage/documents/document.h"
@@ -25,6 +26,22 @@ inline std::string brokenPromise(const storage::Document& d) {
   for (std::size_t i = 0; i < d.runs.size(); ++i)
     if (d.runs[i].page >= d.pages.size() || (i > 0 && d.runs[i].begin < d.runs[i - 1].begin)) return "a run";
   return {};
+}
+
+/// Everything but the path.
+inline bool sameContent(const storage::Document& a, const storage::Document& b) {
+  const auto page = [](const auto& x, const auto& y) {
+    return x.label == y.label && x.begin == y.begin && x.end == y.end;
+  };
+  const auto entry = [](const auto& x, const auto& y) {
+    return x.title == y.title && x.level == y.level && x.position == y.position;
+  };
+  const auto run = [](const auto& x, const auto& y) {
+    return x.begin == y.begin && x.page == y.page && x.unit == y.unit && x.generated == y.generated;
+  };
+  return a.format == b.format && a.title == b.title && a.authors == b.authors && a.text == b.text &&
+         a.warnings == b.warnings && std::ranges::equal(a.pages, b.pages, page) &&
+         std::ranges::equal(a.outline, b.outline, entry) && std::ranges::equal(a.runs, b.runs, run);
 }
 
 }  // namespace longleaf::tests
