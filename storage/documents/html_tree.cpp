@@ -1,11 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/documents/html_tree.h"
 
+#include <algorithm>
+#include <cctype>
 #include <csetjmp>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 namespace longleaf::storage {
+namespace {
+
+/// Gumbo adds up the digits of &#x...; in an int: more of them than any character has overflow it, and may come out as
+/// a byte that is not UTF-8. They become U+FFFD, as the standard has it for numbers without a character.
+void tameReferences(std::string& source) {
+  constexpr std::size_t kMostDigits = 7;
+  for (std::size_t at = source.find("&#"); at != std::string::npos; at = source.find("&#", at + 2)) {
+    std::size_t begin = at + 2;
+    const bool hex = begin < source.size() && (source[begin] == 'x' || source[begin] == 'X');
+    begin += hex ? 1 : 0;
+    const auto isDigit = [&](std::size_t i) {
+      const int c = i < source.size() ? static_cast<unsigned char>(source[i]) : 0;
+      return (hex ? std::isxdigit(c) : std::isdigit(c)) != 0;
+    };
+    while (begin < source.size() && source[begin] == '0') ++begin;
+    std::size_t end = begin;
+    while (isDigit(end)) ++end;
+    if (end - begin <= kMostDigits) continue;
+    const std::string_view number = hex ? "FFFD" : "65533";
+    std::fill_n(source.begin() + static_cast<std::ptrdiff_t>(begin), end - begin - number.size(),
+                '0');  // moves nothing
+    source.replace(end - number.size(), number.size(), number);
+  }
+}
+
+}  // namespace
 
 class NodeHeap final {
  public:
@@ -66,6 +95,7 @@ HtmlTree& HtmlTree::operator=(HtmlTree&&) noexcept = default;
 HtmlTree::~HtmlTree() = default;
 
 Expected<HtmlTree> HtmlTree::parse(std::string source, std::size_t budget) {
+  tameReferences(source);
   HtmlTree tree;
   tree.m_source = std::make_unique<std::string>(std::move(source));
   tree.m_heap = std::make_unique<NodeHeap>(budget);

@@ -68,6 +68,12 @@ Expected<InputFile> InputFile::open(const std::string& path) {
   return file;
 }
 
+InputFile InputFile::adopt(int descriptor, const std::string& name) {
+  struct stat status {};
+  const off_t size = ::fstat(descriptor, &status) == 0 ? status.st_size : 0;
+  return {descriptor, static_cast<std::size_t>(std::max<off_t>(size, 0)), quotedName(name)};
+}
+
 InputFile::InputFile(int descriptor, std::size_t size, std::string name)
     : m_descriptor(descriptor), m_size(size), m_name(std::move(name)) {}
 

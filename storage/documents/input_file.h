@@ -14,6 +14,8 @@ class InputFile final {
  public:
   /// Errors: notFound; unreadable for a folder, a device, a pipe, a missing permission.
   static Expected<InputFile> open(const std::string& path);
+  /// Takes over a descriptor that open() gave in another process; `name` as it goes into sentences.
+  static InputFile adopt(int descriptor, const std::string& name);
 
   InputFile(InputFile&& other) noexcept;
   InputFile& operator=(InputFile&& other) noexcept;
@@ -25,6 +27,8 @@ class InputFile final {
   Expected<void> readUpTo(std::size_t wanted, std::string& bytes);
   /// Reads the rest behind what `bytes` holds. Errors: unreadable, also for a file of more than `limit` bytes.
   Expected<void> readRest(std::size_t limit, std::string& bytes);
+  /// For readers that seek; what was read before has moved its position.
+  int descriptor() const { return m_descriptor; }
 
  private:
   InputFile(int descriptor, std::size_t size, std::string name);

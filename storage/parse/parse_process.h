@@ -3,11 +3,13 @@
 // other people's formats meet other people's files there, and a hostile one ends the child and nothing else. The file
 // goes to the child as an open descriptor; requests and answers go over a socket pair (storage/parse/wire.h).
 //
-// Owned by one thread (ingest, or the reader's own).
+// Owned by one thread (ingest, or the reader's own), which must live as long: the system ends the child with the thread
+// that started it.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -16,20 +18,14 @@
 #include "storage/documents/document.h"
 #include "storage/documents/page_view.h"
 #include "storage/error.h"
+#include "storage/parse/sandbox_report.h"
 
 namespace longleaf::storage {
 
 struct ParseLimits {
-  std::chrono::seconds time{120};                     // of one request
-  std::size_t memoryBytes = std::size_t{1} << 30U;    // resident, watched by the parent and limited in the child
+  std::chrono::milliseconds time{120'000};          // of one request
+  std::size_t memoryBytes = std::size_t{1} << 30U;  // resident, watched by the parent; some 50 MiB are the child's own
   std::size_t answerBytes = std::size_t{512} << 20U;  // of one answer
-};
-
-/// What the system grants the child; told by the child itself, tested there.
-struct SandboxReport {
-  bool systemCalls = false;  // seccomp filter in force: no sockets, no exec, no opening of files
-  bool files = false;        // Landlock in force
-  std::string text;          // one sentence for people
 };
 
 class ParseProcess final {
@@ -42,7 +38,8 @@ class ParseProcess final {
   ParseProcess& operator=(ParseProcess&&) noexcept;
   ~ParseProcess();  // ends the child
 
-  /// Errors: as readDocument(); corrupt when the child died, or passed a limit; stopped.
+  /// Errors: as readDocument(); corrupt when the child died, or passed a limit; stopped. Behind those two there is no
+  /// child any more, and every further request gives the same error.
   Expected<Document> document(const std::string& password = {}, const std::stop_token& stop = {});
 
   /// Only behind document() of a PDF. Rectangles of the units first .. first+count-1 of the page's own text, one for
@@ -52,7 +49,10 @@ class ParseProcess final {
   /// Errors: corrupt; unsupportedFormat for a format without pages.
   Expected<PageImage> image(std::uint32_t page, std::uint32_t width, std::uint32_t height);
 
+  /// What a test in the child itself finds.
   Expected<SandboxReport> sandbox();
+
+  int pid() const;
 
  private:
   class Child;

@@ -257,6 +257,9 @@ class TestDocuments final : public QObject {
     row("paragraphs", "<p>a\n  b</p><p>c<b>d</b> <i>e</i></p><div>f</div>", "a b\n\ncd e\n\nf\n");
     row("breaks", "a<br>b<br/><br/>c<br><br><br><br>d", "a\nb\n\nc\n\nd\n");
     row("entities", "<p>&lt;&amp;&nbsp;&eacute;&#8212;&#x1F600;&unknown; so&shy;ft", "<& é—😀&unknown; soft\n");
+    row("references beyond any character",
+        "<p>a&#x1F99999999999999999999;b&#99999999999999999999;c&#x0000000000041;d&#x110000;e",
+        "a\uFFFDb\uFFFDcAd\uFFFDe\n");
     row("lists", "<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e", "- a\n- b\n  - c\n- d\n\ne\n");
     row("loose list", "<ul><li><p>a</p><li><p>b</p></ul>", "- a\n\n- b\n");
     row("numbers", "<ol start=3><li>a<li value=9>b<li>c</ol>", "3. a\n9. b\n10. c\n");
