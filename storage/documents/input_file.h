@@ -25,6 +25,8 @@ class InputFile final {
   Expected<void> readUpTo(std::size_t wanted, std::string& bytes);
   /// Reads the rest behind what `bytes` holds. Errors: unreadable, also for a file of more than `limit` bytes.
   Expected<void> readRest(std::size_t limit, std::string& bytes);
+  /// For readers that seek; what was read before has moved its position.
+  int descriptor() const { return m_descriptor; }
 
  private:
   InputFile(int descriptor, std::size_t size, std::string name);
