@@ -29,7 +29,6 @@ constexpr auto kOffice = "is an Office document, and those are not read by this 
 constexpr std::array kMagics{
     Magic{0, "GGUF"sv, kModel, true},
     Magic{8, "{\""sv, kModel, true},  // safetensors: eight bytes of length, then JSON
-    Magic{0, "%PDF-"sv, "is a PDF document, and PDF documents are not read by this version"sv},
     Magic{30, "mimetypeapplication/epub+zip"sv, "is an EPUB book, and EPUB books are not read by this version"sv, true},
     Magic{30, "mimetypeapplication/vnd.oasis.opendocument"sv, kOffice, true},
     Magic{30, "[Content_Types].xml"sv, kOffice, true},

@@ -8,6 +8,7 @@
 #include "storage/documents/encoding.h"
 #include "storage/documents/file_kind.h"
 #include "storage/documents/input_file.h"
+#include "storage/documents/pdf_file.h"
 #include "storage/documents/readers.h"
 #include "storage/documents/utf8.h"
 
@@ -20,9 +21,8 @@ tl::unexpected<Error> refused(ErrorCode code, const std::string& path, const std
   return tl::unexpected(Error{code, quotedName(path) + " " + what});
 }
 
-Expected<std::string> contentOf(InputFile& file, const std::string& path) {
-  std::string bytes;
-  if (auto read = file.readUpTo(kHeadBytes, bytes); !read) return tl::unexpected(read.error());
+/// The whole file; `bytes` holds its head.
+Expected<std::string> contentOf(InputFile& file, const std::string& path, std::string bytes) {
   // Before the size is looked at: a model of 7 GB is a model, not a document that is too long.
   const bool wide = isWideText(bytes);
   if (const auto kind = foreignKind(bytes); kind && !wide) return refused(ErrorCode::unsupportedFormat, path, *kind);
@@ -48,8 +48,24 @@ Expected<void> readAs(FileKind kind, std::string text, Document& document) {
   return {};
 }
 
-Expected<Document> read(InputFile& file, const std::string& path) {
-  auto bytes = contentOf(file, path);
+void nameByFile(Document& document) {
+  if (document.title.empty()) document.title = repairUtf8(std::filesystem::path(document.path).stem().string());
+}
+
+Expected<Document> readAsPdf(InputFile& file, const ReadDocumentOptions& options) {
+  Document document;
+  document.path = options.path;
+  if (auto done = readPdf(file, options, document); !done) return tl::unexpected(done.error());
+  nameByFile(document);
+  return document;
+}
+
+Expected<Document> read(InputFile& file, const ReadDocumentOptions& options) {
+  const std::string& path = options.path;
+  std::string head;
+  if (auto done = file.readUpTo(kHeadBytes, head); !done) return tl::unexpected(done.error());
+  if (isPdf(head)) return readAsPdf(file, options);
+  auto bytes = contentOf(file, path, std::move(head));
   if (!bytes) return tl::unexpected(bytes.error());
   if (isBlank(*bytes)) return refused(ErrorCode::noText, path, "is empty");
   // An encoding named inside counts only where the format has a place for it.
@@ -66,7 +82,7 @@ Expected<Document> read(InputFile& file, const std::string& path) {
   const FileKind kind = recogniseKind(decoded.text, path);
   if (auto done = readAs(kind, std::move(decoded.text), document); !done) return tl::unexpected(done.error());
   if (isBlank(document.text)) return refused(ErrorCode::noText, path, "has no text");
-  if (document.title.empty()) document.title = repairUtf8(std::filesystem::path(path).stem().string());
+  nameByFile(document);
   return document;
 }
 
@@ -74,7 +90,7 @@ Expected<Document> read(InputFile& file, const std::string& path) {
 
 Expected<Document> readDocument(InputFile& file, const ReadDocumentOptions& options) {
   try {
-    return read(file, options.path);
+    return read(file, options);
   } catch (const std::exception&) {  // bad_alloc, or a size beyond what a string can hold
     return refused(ErrorCode::unreadable, options.path, "does not fit into this machine's memory");
   }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/documents/pdf_file.h"
+
+#include <QPdfSelection>
+#include <QPolygonF>
+
+#include "storage/documents/ascii.h"
+#include "storage/documents/file_kind.h"
+
+namespace longleaf::storage {
+namespace {
+
+constexpr std::size_t kMarkWithin = 1024;
+
+Error refusal(QPdfDocument::Error error, const std::string& path, bool hasPassword) {
+  const std::string name = quotedName(path);
+  if (error == QPdfDocument::Error::IncorrectPassword && hasPassword)
+    return {ErrorCode::encrypted, "The password for " + name + " is wrong"};
+  if (error == QPdfDocument::Error::IncorrectPassword) return {ErrorCode::encrypted, name + " needs a password"};
+  if (error == QPdfDocument::Error::UnsupportedSecurityScheme)
+    return {ErrorCode::drm, name + " is protected in a way that only its publisher's program can open"};
+  return {ErrorCode::corrupt, name + " is damaged: it begins as a PDF document, but its pages cannot be found"};
+}
+
+}  // namespace
+
+bool isPdf(std::string_view head) {
+  const std::size_t at = head.substr(0, kMarkWithin).find("%PDF-");
+  if (at == std::string_view::npos) return false;
+  // A text about the format may name its mark; where the mark does not come first, the rest has to look like one.
+  return trimmedAscii(head.substr(0, at)).empty() || looksBinary(head);
+}
+
+Expected<std::unique_ptr<PdfFile>> PdfFile::open(const InputFile& file, const std::string& path,
+                                                 const std::string& password) {
+  std::unique_ptr<PdfFile> pdf(new PdfFile);
+  if (!pdf->m_device.open(file.descriptor(), QIODevice::ReadOnly))
+    return tl::unexpected(Error{ErrorCode::unreadable, quotedName(path) + " cannot be read"});
+  if (!password.empty()) pdf->m_document.setPassword(QString::fromStdString(password));
+  pdf->m_device.seek(0);
+  pdf->m_document.load(&pdf->m_device);
+  if (pdf->m_document.status() != QPdfDocument::Status::Ready || pdf->m_document.pageCount() <= 0)
+    return tl::unexpected(refusal(pdf->m_document.error(), path, !password.empty()));
+  return pdf;
+}
+
+std::string PdfFile::label(std::uint32_t page) {
+  const std::string label = m_document.pageLabel(static_cast<int>(page)).simplified().toStdString();
+  return label.empty() ? std::to_string(page + 1) : label;
+}
+
+RawPdfPage PdfFile::page(std::uint32_t page) {
+  const QPdfSelection all = m_document.getAllText(static_cast<int>(page));
+  RawPdfPage raw{.text = all.text().toStdU16String(), .pieces = {}, .label = label(page)};
+  const auto bounds = all.bounds();
+  raw.pieces.reserve(static_cast<std::size_t>(bounds.size()));
+  for (const QPolygonF& polygon : bounds) {
+    const QRectF box = polygon.boundingRect();
+    raw.pieces.push_back({.left = box.left(), .top = box.top(), .width = box.width(), .height = box.height()});
+  }
+  return raw;
+}
+
+}  // namespace longleaf::storage

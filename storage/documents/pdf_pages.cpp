@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/documents/pdf_pages.h"
+
+#include <QImage>
+#include <QPdfSelection>
+#include <QPolygonF>
+#include <algorithm>
+#include <limits>
+
+namespace longleaf::storage {
+namespace {
+
+/// PDFium counts characters, and those that it cannot name are in no text: where a page has such, the character that
+/// begins unit `unit` is found by halving.
+int characterAt(QPdfDocument& document, int page, int unit) {
+  const QPdfSelection all = document.getAllText(page);
+  const int characters = all.endIndex();
+  if (characters == all.text().size()) return unit;
+  int low = 0;
+  int high = characters;
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    const auto units = static_cast<int>(document.getSelectionAtIndex(page, 0, middle + 1).text().size());
+    (units > unit ? high : low) = units > unit ? middle : middle + 1;
+  }
+  return low;
+}
+
+PageRectangle fromBox(const QRectF& box) {
+  return {.left = box.left(), .top = box.top(), .width = box.width(), .height = box.height()};
+}
+
+QRectF toBox(const PageRectangle& r) { return {r.left, r.top, r.width, r.height}; }
+
+/// Beside each other rather than below each other.
+bool onOneLine(const QRectF& a, const QRectF& b) {
+  const double overlap = std::min(a.bottom(), b.bottom()) - std::max(a.top(), b.top());
+  return overlap > 0.5 * std::min(a.height(), b.height()) &&
+         b.left() > a.right() - 1.5 * std::max(a.height(), b.height());
+}
+
+std::uint32_t onWhite(QRgb pixel) {
+  const auto alpha = static_cast<std::uint32_t>(qAlpha(pixel));
+  const auto blend = [&](int channel) {
+    return (static_cast<std::uint32_t>(channel) * alpha + 255U * (255U - alpha)) / 255U;
+  };
+  return 0xFF000000U | blend(qRed(pixel)) << 16U | blend(qGreen(pixel)) << 8U | blend(qBlue(pixel));
+}
+
+}  // namespace
+
+std::vector<PageSize> pageSizes(PdfFile& pdf) {
+  std::vector<PageSize> sizes;
+  sizes.reserve(pdf.pageCount());
+  for (std::uint32_t page = 0; page < pdf.pageCount(); ++page) {
+    const QSizeF size = pdf.document().pagePointSize(static_cast<int>(page));
+    sizes.push_back({.width = size.width(), .height = size.height()});
+  }
+  return sizes;
+}
+
+std::vector<PageRectangle> rectanglesOf(PdfFile& pdf, std::uint32_t page, std::uint32_t first, std::uint32_t count) {
+  constexpr std::uint32_t kMost = std::numeric_limits<int>::max();
+  std::vector<PageRectangle> rectangles;
+  if (page >= pdf.pageCount() || first >= kMost || count == 0) return rectangles;
+  const int index = static_cast<int>(page);
+  const int begin = characterAt(pdf.document(), index, static_cast<int>(first));
+  const int end = characterAt(pdf.document(), index, static_cast<int>(std::min(count, kMost - first) + first));
+  if (end <= begin) return rectangles;
+  const QPdfSelection selection = pdf.document().getSelectionAtIndex(index, begin, end - begin);
+  for (const QPolygonF& polygon : selection.bounds()) {
+    const QRectF box = polygon.boundingRect();
+    if (!rectangles.empty() && onOneLine(toBox(rectangles.back()), box))
+      rectangles.back() = fromBox(toBox(rectangles.back()).united(box));
+    else
+      rectangles.push_back(fromBox(box));
+  }
+  return rectangles;
+}
+
+Expected<PageImage> imageOf(PdfFile& pdf, std::uint32_t page, std::uint32_t width, std::uint32_t height) {
+  if (page >= pdf.pageCount()) return tl::unexpected(Error{ErrorCode::unreadable, "The document has no such page"});
+  if (width == 0 || height == 0 || std::uint64_t{width} * height > kMaxImagePixels)
+    return tl::unexpected(Error{ErrorCode::unreadable, "An image of that size cannot be made"});
+  const QImage drawn = pdf.document()
+                           .render(static_cast<int>(page), QSize(static_cast<int>(width), static_cast<int>(height)))
+                           .convertToFormat(QImage::Format_ARGB32);
+  if (drawn.isNull()) return tl::unexpected(Error{ErrorCode::corrupt, "The page cannot be drawn"});
+  PageImage image{.width = width, .height = height, .pixels = {}};
+  image.pixels.reserve(std::size_t{width} * height);
+  for (int y = 0; y < drawn.height(); ++y) {
+    const auto* row = reinterpret_cast<const QRgb*>(drawn.constScanLine(y));
+    std::transform(row, row + drawn.width(), std::back_inserter(image.pixels), onWhite);
+  }
+  return image;
+}
+
+}  // namespace longleaf::storage
