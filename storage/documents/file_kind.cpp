@@ -24,16 +24,12 @@ constexpr auto kImage = "is an image, not a document with text"sv;
 constexpr auto kProgram = "is a program, not a document"sv;
 constexpr auto kMedia = "is a sound or video file, not a document"sv;
 constexpr auto kArchive = "is an archive; unpack it and add the documents in it"sv;
-constexpr auto kOffice = "is an Office document, and those are not read by this version"sv;
+constexpr auto kCompoundMagic = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv;
 
 constexpr std::array kMagics{
     Magic{0, "GGUF"sv, kModel, true},
     Magic{8, "{\""sv, kModel, true},  // safetensors: eight bytes of length, then JSON
-    Magic{30, "mimetypeapplication/epub+zip"sv, "is an EPUB book, and EPUB books are not read by this version"sv, true},
-    Magic{30, "mimetypeapplication/vnd.oasis.opendocument"sv, kOffice, true},
-    Magic{30, "[Content_Types].xml"sv, kOffice, true},
-    Magic{0, "PK\x03\x04"sv, "is a ZIP archive or an Office document, and those are not read by this version"sv},
-    Magic{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, kOffice},
+    Magic{0, kCompoundMagic, "is an Office document of an older kind; save it as DOCX or ODT to read it"sv},
     Magic{0, "{\\rtf"sv, "is an RTF document, and RTF documents are not read by this version"sv},
     Magic{0, "%!PS"sv, "is a PostScript document, and those are not read by this version"sv},
     Magic{0, "AT&TFORM"sv, "is a DjVu document, and DjVu documents are not read by this version"sv, true},
@@ -109,6 +105,7 @@ FileKind recogniseKind(std::string_view text, const std::string& path) {
     return equalsIgnoringCase(start.substr(0, mark.size()), mark) && start.size() > mark.size() &&
            (isAsciiSpace(start[mark.size()]) || start[mark.size()] == '>');
   };
+  if (isFictionBook(text)) return FileKind::fictionBook;
   if (opens("<!doctype html") || opens("<html")) return FileKind::html;
   const std::string extension = lowerAscii(std::filesystem::path(path).extension().string());
   for (const auto name : {".html", ".htm", ".xhtml", ".xht"})
@@ -118,8 +115,18 @@ FileKind recogniseKind(std::string_view text, const std::string& path) {
   return FileKind::text;
 }
 
-bool isFictionBook(std::string_view text) {
-  return text.starts_with("<?xml") && afterPrologue(text).starts_with("<FictionBook");
+bool isArchive(std::string_view head) {
+  return head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06");  // the latter: an empty one
 }
+
+bool isCompoundFile(std::string_view head) { return head.starts_with(kCompoundMagic); }
+
+bool isEncryptedOffice(std::string_view bytes) {
+  // The names of streams are UTF-16 there.
+  constexpr auto kStream = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv;
+  return isCompoundFile(bytes) && bytes.find(kStream) != std::string_view::npos;
+}
+
+bool isFictionBook(std::string_view text) { return afterPrologue(text).starts_with("<FictionBook"); }
 
 }  // namespace longleaf::storage

@@ -8,7 +8,7 @@
 
 namespace longleaf::storage {
 
-enum class FileKind { text, markdown, html };
+enum class FileKind { text, markdown, html, fictionBook };
 
 /// Bytes from the start of a file that the functions below want to see, if there are so many.
 inline constexpr std::size_t kHeadBytes = 4096;
@@ -24,7 +24,15 @@ bool looksBinary(std::string_view bytes);
 /// `text` is UTF-8.
 FileKind recogniseKind(std::string_view text, const std::string& path);
 
-/// A book in FictionBook's XML: text by its bytes, but nothing that can be read as such.
+/// A ZIP archive, as many formats are (readers.h, readArchive).
+bool isArchive(std::string_view head);
+
+/// Microsoft's older kind of file, in which new ones lie when they are encrypted.
+bool isCompoundFile(std::string_view head);
+/// `bytes`: the whole file.
+bool isEncryptedOffice(std::string_view bytes);
+
+/// A book in FictionBook's XML.
 bool isFictionBook(std::string_view text);
 
 }  // namespace longleaf::storage

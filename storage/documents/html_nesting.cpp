@@ -44,7 +44,8 @@ bool isInline(std::string_view name) {
 
 class Limiter final {
  public:
-  explicit Limiter(std::string_view source) : m_source(source), m_xml(source.substr(0, 256).starts_with("<?xml")) {
+  Limiter(std::string_view source, HtmlSyntax syntax)
+      : m_source(source), m_xml(syntax == HtmlSyntax::xhtml || source.starts_with("<?xml")) {
     m_result.source.reserve(source.size() + source.size() / 16);
   }
 
@@ -142,6 +143,6 @@ class Limiter final {
 
 }  // namespace
 
-ShallowHtml limitNesting(std::string_view source) { return Limiter(source).run(); }
+ShallowHtml limitNesting(std::string_view source, HtmlSyntax syntax) { return Limiter(source, syntax).run(); }
 
 }  // namespace longleaf::storage

@@ -16,7 +16,10 @@ struct ShallowHtml {
   std::size_t flattened = 0;  // tags that were too deep: block elements became paragraphs, others vanished
 };
 
+/// `html` is taken for XHTML all the same if it begins with an XML declaration.
+enum class HtmlSyntax { html, xhtml };
+
 /// Also gives self-closed elements of XHTML (`<title/>`) the closing tag without which HTML swallows what follows.
-ShallowHtml limitNesting(std::string_view source);
+ShallowHtml limitNesting(std::string_view source, HtmlSyntax syntax);
 
 }  // namespace longleaf::storage

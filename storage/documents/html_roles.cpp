@@ -47,4 +47,9 @@ HtmlRole htmlRole(GumboTag tag) {
   return kTable[tag];
 }
 
+std::string_view htmlAttribute(const GumboElement& element, const char* name) {
+  const GumboAttribute* found = gumbo_get_attribute(&element.attributes, name);
+  return found == nullptr ? std::string_view() : std::string_view(found->value);
+}
+
 }  // namespace longleaf::storage

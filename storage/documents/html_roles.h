@@ -2,6 +2,8 @@
 // What an HTML element means for a page's text.
 #pragma once
 
+#include <string_view>
+
 #include <gumbo.h>
 
 namespace longleaf::storage {
@@ -23,5 +25,8 @@ enum class HtmlRole {
 
 /// Unknown elements are inlined: their text counts.
 HtmlRole htmlRole(GumboTag tag);
+
+/// Empty if the element has none of this name.
+std::string_view htmlAttribute(const GumboElement& element, const char* name);
 
 }  // namespace longleaf::storage

@@ -10,6 +10,7 @@
 #include "storage/documents/input_file.h"
 #include "storage/documents/pdf_file.h"
 #include "storage/documents/readers.h"
+#include "storage/documents/refusal.h"
 #include "storage/documents/utf8.h"
 
 namespace longleaf::storage {
@@ -17,16 +18,17 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30U;  // some 2,000 long novels
 
-tl::unexpected<Error> refused(ErrorCode code, const std::string& path, const std::string& what) {
-  return tl::unexpected(Error{code, quotedName(path) + " " + what});
-}
-
 /// The whole file; `bytes` holds its head.
 Expected<std::string> contentOf(InputFile& file, const std::string& path, std::string bytes) {
   // Before the size is looked at: a model of 7 GB is a model, not a document that is too long.
   const bool wide = isWideText(bytes);
+  if (isCompoundFile(bytes)) {
+    if (auto read = file.readRest(kMaxFileBytes, bytes); !read) return tl::unexpected(read.error());
+    if (isEncryptedOffice(bytes))
+      return refused(ErrorCode::encrypted, path, "is protected by a password; save it without one to read it");
+  }
   if (const auto kind = foreignKind(bytes); kind && !wide) return refused(ErrorCode::unsupportedFormat, path, *kind);
-  if (!wide && looksBinary(bytes))
+  if (!isArchive(bytes) && !wide && looksBinary(bytes))
     return refused(ErrorCode::unsupportedFormat, path, "is a binary file, not a document");
   if (auto read = file.readRest(kMaxFileBytes, bytes); !read) return tl::unexpected(read.error());
   return bytes;
@@ -40,6 +42,9 @@ Expected<void> readAs(FileKind kind, std::string text, Document& document) {
     case FileKind::markdown:
       document.format = "markdown";
       return readMarkdown(text, document);
+    case FileKind::fictionBook:
+      document.format = "fb2";
+      return readFictionBook(std::move(text), document);
     case FileKind::text:
       break;
   }
@@ -50,6 +55,18 @@ Expected<void> readAs(FileKind kind, std::string text, Document& document) {
 
 void nameByFile(Document& document) {
   if (document.title.empty()) document.title = repairUtf8(std::filesystem::path(document.path).stem().string());
+}
+
+Expected<void> readTextual(std::string bytes, Document& document) {
+  // An encoding named inside counts only where the format has a place for it.
+  const bool named = recogniseKind(bytes, document.path) == FileKind::html || bytes.starts_with("<?xml");
+  const std::string declared = named ? declaredEncoding(bytes) : std::string();
+  DecodedText decoded = decodeText(std::move(bytes), declared);
+  if (looksBinary(decoded.text))
+    return refused(ErrorCode::unsupportedFormat, document.path, "is a binary file, not a document");
+  document.warnings = std::move(decoded.warnings);
+  const FileKind kind = recogniseKind(decoded.text, document.path);
+  return readAs(kind, std::move(decoded.text), document);
 }
 
 Expected<Document> readAsPdf(InputFile& file, const ReadDocumentOptions& options) {
@@ -68,19 +85,10 @@ Expected<Document> read(InputFile& file, const ReadDocumentOptions& options) {
   auto bytes = contentOf(file, path, std::move(head));
   if (!bytes) return tl::unexpected(bytes.error());
   if (isBlank(*bytes)) return refused(ErrorCode::noText, path, "is empty");
-  // An encoding named inside counts only where the format has a place for it.
-  const bool named = recogniseKind(*bytes, path) == FileKind::html || bytes->starts_with("<?xml");
-  const std::string declared = named ? declaredEncoding(*bytes) : std::string();
-  DecodedText decoded = decodeText(std::move(*bytes), declared);
-  if (looksBinary(decoded.text)) return refused(ErrorCode::unsupportedFormat, path, "is a binary file, not a document");
-  if (isFictionBook(decoded.text))
-    return refused(ErrorCode::unsupportedFormat, path, "is an FB2 book, and FB2 books are not read by this version");
-
   Document document;
   document.path = path;
-  document.warnings = std::move(decoded.warnings);
-  const FileKind kind = recogniseKind(decoded.text, path);
-  if (auto done = readAs(kind, std::move(decoded.text), document); !done) return tl::unexpected(done.error());
+  auto done = isArchive(*bytes) ? readArchive(std::move(*bytes), document) : readTextual(std::move(*bytes), document);
+  if (!done) return tl::unexpected(done.error());
   if (isBlank(document.text)) return refused(ErrorCode::noText, path, "has no text");
   nameByFile(document);
   return document;

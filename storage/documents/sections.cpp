@@ -10,7 +10,9 @@ namespace longleaf::storage {
 namespace {
 
 /// Whether nothing stands between the two headings. A heading's text has its title's length, or more by a line break.
+/// In a list of chapters a part and its first chapter may also name the same place.
 bool areAdjacent(const Document& document, const OutlineEntry& first, const OutlineEntry& second) {
+  if (first.position == second.position) return true;
   const std::size_t end = first.position + first.title.size();
   return first.level == second.level && end <= second.position &&
          isBlank(std::string_view(document.text).substr(end, second.position - end));
@@ -27,7 +29,7 @@ std::vector<Page> sectionsDownTo(int deepest, const Document& document) {
     if (entry.level > deepest) continue;
     if (pages.empty() && entry.position > 0) start("beginning", 0);
     if (previous != nullptr && areAdjacent(document, *previous, entry)) {
-      pages.back().label += " " + entry.title;
+      if (previous->title != entry.title) pages.back().label += " " + entry.title;
     } else {
       start(entry.title, entry.position);
     }

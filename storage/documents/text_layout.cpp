@@ -17,13 +17,15 @@ bool isControl(char c) { return (static_cast<unsigned char>(c) < 0x20U && !isAsc
 
 }  // namespace
 
-void TextLayout::trimLineEnd() {
-  while (!m_text.empty() && (m_text.back() == ' ' || m_text.back() == '\t')) m_text.pop_back();
+void TextLayout::trimEnd(std::string_view characters) {
+  while (!m_text.empty() && characters.find(m_text.back()) != std::string_view::npos) m_text.pop_back();
+  for (auto place = m_places.rbegin(); place != m_places.rend() && *place > m_text.size(); ++place)
+    *place = m_text.size();
 }
 
 void TextLayout::settle() {
   if (m_pendingLines > 0) {
-    trimLineEnd();
+    trimEnd(" \t");
     const std::size_t last = m_text.find_last_not_of('\n');
     const int have = static_cast<int>(std::min<std::size_t>(m_text.size() - (last + 1), 2));
     if (!m_text.empty()) m_text.append(static_cast<std::size_t>(std::max(0, m_pendingLines - have)), '\n');
@@ -31,7 +33,7 @@ void TextLayout::settle() {
   }
   m_text += std::exchange(m_marker, {});
   m_atCellStart = false;
-  if (std::exchange(m_markPending, false)) m_mark = m_text.size();
+  m_places.resize(m_marks, m_text.size());
 }
 
 void TextLayout::words(std::string_view text) {
@@ -59,6 +61,12 @@ void TextLayout::verbatim(std::string_view text) {
   std::copy_if(text.begin(), text.end(), std::back_inserter(m_text), [](char c) { return !isControl(c) && c != '\r'; });
 }
 
+void TextLayout::tab() {
+  if (m_pendingLines > 0 || m_text.empty() || m_text.back() == '\n' || m_atCellStart || !m_marker.empty()) return;
+  trimEnd(" ");
+  m_text += '\t';
+}
+
 void TextLayout::breakBefore(Break strength) {
   if (!m_marker.empty() || m_atCellStart) return;  // "- " and a cell's tab stay in front of their content
   m_pendingLines = std::max(m_pendingLines, static_cast<int>(strength));
@@ -82,7 +90,7 @@ void TextLayout::closeItem() {
 void TextLayout::openCell(bool firstOfRow) {
   if (!firstOfRow) {
     settle();
-    while (!m_text.empty() && m_text.back() == ' ') m_text.pop_back();
+    trimEnd(" ");
     m_text += '\t';
   }
   m_atCellStart = true;
@@ -94,8 +102,9 @@ void TextLayout::closeCell() {
 }
 
 std::string TextLayout::take() {
-  while (!m_text.empty() && isAsciiSpace(m_text.back())) m_text.pop_back();
+  trimEnd(" \t\n\r\f\v");
   if (!m_text.empty()) m_text += '\n';
+  m_places.resize(m_marks, m_text.size());
   return std::exchange(m_text, {});
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace longleaf::storage {
 
@@ -25,25 +26,31 @@ class TextLayout final {
   void openCell(bool firstOfRow);
   void closeCell();
 
-  /// Where the next visible character will stand, once it was written; until then npos.
-  void markNext() { m_mark = std::string::npos, m_markPending = true; }
-  std::size_t mark() const { return m_mark; }
+  /// A separator within a line; none at its start.
+  void tab();
+
+  /// The number of a mark for the place where the next visible character will stand.
+  std::size_t markNext() { return m_marks++; }
+  /// npos until that character was written.
+  std::size_t markedPlace(std::size_t mark) const {
+    return mark < m_places.size() ? m_places[mark] : std::string::npos;
+  }
   std::size_t size() const { return m_text.size(); }
   std::string_view textFrom(std::size_t position) const { return std::string_view(m_text).substr(position); }
 
-  /// The whole text, ending in one line feed.
+  /// The whole text, ending in one line feed. Marks behind its last character are its end then.
   std::string take();
 
  private:
   void settle();
-  void trimLineEnd();
+  void trimEnd(std::string_view characters);
 
   std::string m_text;
   std::string m_marker;
   int m_pendingLines = 0;
   bool m_atCellStart = false;  // breaks around a cell's content would tear its row apart
-  bool m_markPending = false;
-  std::size_t m_mark = std::string::npos;
+  std::size_t m_marks = 0;
+  std::vector<std::size_t> m_places;  // of the marks up to the last visible character
 };
 
 }  // namespace longleaf::storage
