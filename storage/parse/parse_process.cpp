@@ -27,7 +27,7 @@ tl::unexpected<Error> notInstalled() {
                               "The program longleaf-parse, which opens documents, is not installed beside this one"});
 }
 
-/// "2 s", "300 ms", "2 minutes" and the like would be nicer than right: what was set is said.
+/// Whole seconds as such: "120 s", "1500 ms".
 std::string shown(std::chrono::milliseconds time) {
   return time.count() % 1000 == 0 ? std::to_string(time.count() / 1000) + " s" : std::to_string(time.count()) + " ms";
 }

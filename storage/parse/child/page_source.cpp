@@ -3,7 +3,7 @@
 
 namespace longleaf::storage {
 
-Expected<std::unique_ptr<PageSource>> openPages(const InputFile&, const ReadDocumentOptions& options) {
+Expected<std::unique_ptr<PageSource>> openPages(InputFile&, const ReadDocumentOptions& options) {
   return tl::unexpected(
       Error{ErrorCode::unsupportedFormat, quotedName(options.path) + " has no pages that could be shown"});
 }

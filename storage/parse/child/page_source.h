@@ -22,6 +22,6 @@ class PageSource {
 };
 
 /// `file` stays open as long as the source. Errors: unsupportedFormat for a format without pages; those of the reader.
-Expected<std::unique_ptr<PageSource>> openPages(const InputFile& file, const ReadDocumentOptions& options);
+Expected<std::unique_ptr<PageSource>> openPages(InputFile& file, const ReadDocumentOptions& options);
 
 }  // namespace longleaf::storage
