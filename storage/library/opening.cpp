@@ -65,7 +65,7 @@ void backUp(const LibraryFiles& files, SQLite::Database& database, int version, 
   if (report.backup.empty()) report.backup = backup.string();
 }
 
-void createOrMigrate(const LibraryFiles& files, Library::Connection::Parts& parts) {
+void createOrMigrate(const LibraryFiles& files, LibraryParts& parts) {
   SQLite::Database& database = *parts.database;
   database.exec("PRAGMA journal_mode = WAL");
   const auto before = [&](int version) { backUp(files, database, version, parts.report); };
@@ -74,12 +74,12 @@ void createOrMigrate(const LibraryFiles& files, Library::Connection::Parts& part
   flush(files.folder);  // the names of new files
 }
 
-void reopen(const LibraryFiles& files, Library::Connection::Parts& parts, const LibraryOptions& options) {
+void reopen(const LibraryFiles& files, LibraryParts& parts, const LibraryOptions& options) {
   parts.database.reset();
   parts.database = connect(files.database().string(), options.wait);
 }
 
-void salvage(const LibraryFiles& files, Library::Connection::Parts& parts) {
+void salvage(const LibraryFiles& files, LibraryParts& parts) {
   parts.database.reset();
   const SalvageReport salvaged = salvageLibrary(files);
   parts.report.backup = salvaged.keptAt;
@@ -87,7 +87,7 @@ void salvage(const LibraryFiles& files, Library::Connection::Parts& parts) {
 }
 
 /// Alone with the library: whatever has to be done before it can be used.
-void makeCurrent(const LibraryFiles& files, Library::Connection::Parts& parts, const LibraryOptions& options) {
+void makeCurrent(const LibraryFiles& files, LibraryParts& parts, const LibraryOptions& options) {
   if (fs::exists(files.salvaged())) {
     parts.database.reset();
     putSalvagedInPlace(files);
@@ -103,7 +103,7 @@ void makeCurrent(const LibraryFiles& files, Library::Connection::Parts& parts, c
 
 }  // namespace
 
-void openDatabase(Library::Connection::Parts& parts, const LibraryOptions& options) {
+void openDatabase(LibraryParts& parts, const LibraryOptions& options) {
   const LibraryFiles files{parts.folder};
   require(parts.lock.beginOpening(options.wait));
   parts.database = connect(files.database().string(), options.wait);
