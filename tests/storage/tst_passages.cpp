@@ -172,19 +172,19 @@ void TestPassages::expressions_data() {
   QTest::newRow("english") << "Who stole the tarts?"
                            << "\"stole\" OR \"tarts\"";
   QTest::newRow("only function words") << "To be or not to be"
-                                       << "\"to\" OR \"be\" OR \"or\" OR \"not\"";
+                                       << "\"To\" OR \"be\" OR \"or\" OR \"not\"";
   QTest::newRow("apostrophe") << "What is Alice's cat?"
-                              << "\"alice\" OR \"cat\"";
+                              << "\"Alice\" OR \"cat\"";
   QTest::newRow("war is content") << "When did the war end?"
                                   << "\"war\" OR \"end\"";
   QTest::newRow("war is not") << "Wann war die Schlacht?"
-                              << "\"schlacht\"";
-  QTest::newRow("french") << QStringLiteral(u"Qu'est-ce que la libert\u00E9 ?") << "\"liberte\"";
+                              << "\"Schlacht\"";
+  QTest::newRow("french") << QStringLiteral(u"Qu'est-ce que la libert\u00E9 ?") << QStringLiteral(u"\"libert\u00E9\"");
   QTest::newRow("spanish") << QStringLiteral(u"\u00BFD\u00F3nde est\u00E1 la biblioteca?") << "\"biblioteca\"";
   QTest::newRow("operators") << "NEAR(fox OR \"dog\") AND {x}: -y*"
-                             << "\"near\" OR \"fox\" OR \"dog\" OR \"x\" OR \"y\"";
+                             << "\"NEAR\" OR \"fox\" OR \"dog\" OR \"x\" OR \"y\"";
   QTest::newRow("once each") << "Fox fox F\u004FX"
-                             << "\"fox\"";
+                             << "\"Fox\"";
   QTest::newRow("japanese") << QStringLiteral(u"\u732B\u306E\u540D")
                             << QStringLiteral(u"\"\u732B\u306E\" OR \"\u306E\u540D\"");
   QTest::newRow("one character") << QStringLiteral(u"\u732B?") << QStringLiteral(u"\"\u732B\" *");
