@@ -18,11 +18,12 @@ enum class Condition { absent, current, older, newer, damaged };
 Condition examineTables(const LibraryFiles& files, SQLite::Database& database, bool fullCheck) {
   configure(database);
   const int version = schemaVersion(database);
+  const bool emptyFile = fs::file_size(files.database()) == 0;
+  if (!emptyFile && !hasPlausibleHeader(files.database())) return Condition::damaged;
   if (version == 0 && database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0) {
     // An empty file where a library has been is not a new one.
     return fs::exists(files.firstPage()) ? Condition::damaged : Condition::absent;
   }
-  if (!hasPlausibleHeader(files.database()) && fs::file_size(files.database()) > 0) return Condition::damaged;
   if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId) return Condition::damaged;
   if (version > currentVersion()) return Condition::newer;
   const char* const check = fullCheck ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
@@ -67,7 +68,7 @@ void backUp(const LibraryFiles& files, SQLite::Database& database, int version, 
 
 void createOrMigrate(const LibraryFiles& files, LibraryParts& parts) {
   SQLite::Database& database = *parts.database;
-  database.exec("PRAGMA journal_mode = WAL");
+  beginDatabase(database);
   const auto before = [&](int version) { backUp(files, database, version, parts.report); };
   parts.report.migratedFrom = migrate(database, migrations(), before);
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
