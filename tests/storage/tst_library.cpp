@@ -19,6 +19,8 @@ using namespace longleaf::tests;
 
 namespace {
 
+[[maybe_unused]] const bool kInMemory = scratchInMemory();
+
 std::unique_ptr<Library> openLibrary(const ScratchFolder& folder) {
   return valueOf(Library::open(folder.path("library")));
 }

@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+[[maybe_unused]] const bool kInMemory = scratchInMemory();
+
 constexpr std::size_t kPage = kDatabasePageBytes;
 constexpr int kChats = 30;
 constexpr int kMessages = 8;

@@ -25,6 +25,8 @@ using namespace longleaf::tests;
 
 namespace {
 
+[[maybe_unused]] const bool kInMemory = scratchInMemory();
+
 void say(const std::string& line) {
   const std::string whole = line + '\n';
   if (::write(STDOUT_FILENO, whole.data(), whole.size()) < 0) ::_exit(3);
@@ -256,14 +258,14 @@ void TestLibraryKill::whileMigrating() {
   {
     const auto library = valueOf(Library::open(path));
     for (std::size_t i = 0; i < 4; ++i) {
-      texts.push_back(manyParagraphs(400, i));
+      texts.push_back(manyParagraphs(600, i));
       valueOf(library->addDocument(documentOf(texts.back()), std::to_string(i)));
     }
     valueOf(library->addMessage(messageOf(valueOf(library->addChat(chatAbout({1}))), "kept")));
   }
   std::mt19937 random(11);
   int migratedAfterwards = 0;
-  for (int round = 0; round < rounds() / 4; ++round) {
+  for (int round = 0; round < rounds() / 2; ++round) {
     {
       SQLite::Database old(path + "/library.db", SQLite::OPEN_READWRITE);
       old.exec(
@@ -274,7 +276,7 @@ void TestLibraryKill::whileMigrating() {
     {
       Child child("open", path);
       QVERIFY(child.listenFor("begin 0"));
-      child.listen(std::chrono::microseconds(random() % 200'000));
+      child.listen(std::chrono::microseconds(random() % 60'000));
     }
     const auto library = valueOf(Library::open(path, {.fullCheck = true}));
     migratedAfterwards += library->report().migratedFrom == 1;
