@@ -37,15 +37,17 @@ inline void bindBytes(SQLite::Statement& statement, int index, std::string_view 
   statement.bind(index, static_cast<const void*>(bytes.empty() ? "" : bytes.data()), static_cast<int>(bytes.size()));
 }
 
+/// What an open library is made of.
+struct LibraryParts {
+  std::string folder;
+  OpeningReport report;
+  LibraryLock lock;
+  std::unique_ptr<SQLite::Database> database;
+};
+
 class Library::Connection final {
  public:
-  struct Parts {
-    std::string folder;
-    OpeningReport report;
-    LibraryLock lock;
-    std::unique_ptr<SQLite::Database> database;
-  };
-  explicit Connection(Parts parts) : m_parts(std::move(parts)) {}
+  explicit Connection(LibraryParts parts) : m_parts(std::move(parts)) {}
 
   const std::string& folder() const { return m_parts.folder; }
   const OpeningReport& report() const { return m_parts.report; }
@@ -95,7 +97,7 @@ class Library::Connection final {
   Error errorOf(const SQLite::Exception& exception);
   bool mendIndexes();
 
-  Parts m_parts;
+  LibraryParts m_parts;
 };
 
 }  // namespace longleaf::storage

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <string_view>
 
+#include "storage/library/schema.h"
+
 namespace longleaf::storage {
 
 namespace fs = std::filesystem;
@@ -19,15 +21,14 @@ constexpr std::size_t kChangeCounter = 24;
 constexpr std::size_t kPageCount = 28;
 constexpr std::size_t kFreePages = 32;  // the first of them, and their number
 constexpr std::size_t kValidFor = 92;
-constexpr std::size_t kPageBytes = 4096;  // SQLite's default
-// Magic; page size 4096, write-ahead log twice, nothing reserved, and three constants.
-constexpr std::string_view kOpeningBytes("SQLite format 3\0\x10\x00\x02\x02\x00\x40\x20\x20", 24);
+// Magic; page size 8192, write-ahead log twice, nothing reserved, and three constants.
+constexpr std::string_view kOpeningBytes("SQLite format 3\0\x20\x00\x02\x02\x00\x40\x20\x20", 24);
 
 void setNumber(std::string& page, std::size_t at, std::uint32_t value) {
   for (std::size_t i = 0; i < 4; ++i) page[at + i] = static_cast<char>(value >> (24 - 8 * i) & 0xFFU);
 }
 
-bool isWhole(const std::string& page) { return page.size() == kPageBytes && page.starts_with(kOpeningBytes); }
+bool isWhole(const std::string& page) { return page.size() == kDatabasePageBytes && page.starts_with(kOpeningBytes); }
 
 }  // namespace
 
@@ -37,21 +38,22 @@ bool hasPlausibleHeader(const fs::path& database) {
 
 void keepFirstPage(const LibraryFiles& files, SQLite::Database& database) {
   const auto tablesOf = [](const std::string& page) { return std::string_view(page).substr(kHeaderBytes); };
-  const std::string kept = fs::exists(files.firstPage()) ? readBytes(files.firstPage(), 0, kPageBytes) : std::string();
-  std::string page = readBytes(files.database(), 0, kPageBytes);
+  const std::string kept =
+      fs::exists(files.firstPage()) ? readBytes(files.firstPage(), 0, kDatabasePageBytes) : std::string();
+  std::string page = readBytes(files.database(), 0, kDatabasePageBytes);
   if (isWhole(kept) && isWhole(page) && tablesOf(kept) == tablesOf(page)) return;
   // The page may be out of date while the log holds another one. Where others keep the log from being folded in, the
   // next opening does this.
   if (database.execAndGet("PRAGMA wal_checkpoint(PASSIVE)").getInt() != 0) return;
-  page = readBytes(files.database(), 0, kPageBytes);
+  page = readBytes(files.database(), 0, kDatabasePageBytes);
   if (isWhole(page)) replaceBytes(files.firstPage(), page);
 }
 
 bool restoreFirstPage(const LibraryFiles& files, const fs::path& damaged) {
   if (!fs::exists(files.firstPage())) return false;
-  std::string page = readBytes(files.firstPage(), 0, kPageBytes);
+  std::string page = readBytes(files.firstPage(), 0, kDatabasePageBytes);
   if (!isWhole(page)) return false;
-  const auto pages = static_cast<std::uint32_t>(fs::file_size(damaged) / kPageBytes);
+  const auto pages = static_cast<std::uint32_t>(fs::file_size(damaged) / kDatabasePageBytes);
   setNumber(page, kPageCount, pages);
   setNumber(page, kFreePages, 0);
   setNumber(page, kFreePages + 4, 0);

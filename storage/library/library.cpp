@@ -46,7 +46,7 @@ std::size_t stopInterrupted(SQLite::Database& database, const LibraryLock& lock)
 }
 
 /// The same as opening found it, for the library that is not open yet.
-Error openingError(const SQLite::Exception& exception, const Library::Connection::Parts& parts) {
+Error openingError(const SQLite::Exception& exception, const LibraryParts& parts) {
   const int systemError = parts.database ? sqlite3_system_errno(parts.database->getHandle()) : 0;
   return databaseError(exception.getExtendedErrorCode(), systemError, parts.folder);
 }
@@ -58,7 +58,7 @@ Expected<std::unique_ptr<Library>> Library::open(const std::string& folder, cons
   if (!ready) return tl::unexpected(ready.error());
   Expected<LibraryLock> lock = LibraryLock::open(*ready);
   if (!lock) return tl::unexpected(lock.error());
-  Connection::Parts parts{.folder = *ready, .report = {}, .lock = std::move(*lock), .database = nullptr};
+  LibraryParts parts{.folder = *ready, .report = {}, .lock = std::move(*lock), .database = nullptr};
   try {
     openDatabase(parts, options);
   } catch (const SQLite::Exception& exception) {

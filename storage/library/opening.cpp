@@ -18,11 +18,12 @@ enum class Condition { absent, current, older, newer, damaged };
 Condition examineTables(const LibraryFiles& files, SQLite::Database& database, bool fullCheck) {
   configure(database);
   const int version = schemaVersion(database);
+  const bool emptyFile = fs::file_size(files.database()) == 0;
+  if (!emptyFile && !hasPlausibleHeader(files.database())) return Condition::damaged;
   if (version == 0 && database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0) {
     // An empty file where a library has been is not a new one.
     return fs::exists(files.firstPage()) ? Condition::damaged : Condition::absent;
   }
-  if (!hasPlausibleHeader(files.database()) && fs::file_size(files.database()) > 0) return Condition::damaged;
   if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId) return Condition::damaged;
   if (version > currentVersion()) return Condition::newer;
   const char* const check = fullCheck ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)";
@@ -65,21 +66,21 @@ void backUp(const LibraryFiles& files, SQLite::Database& database, int version, 
   if (report.backup.empty()) report.backup = backup.string();
 }
 
-void createOrMigrate(const LibraryFiles& files, Library::Connection::Parts& parts) {
+void createOrMigrate(const LibraryFiles& files, LibraryParts& parts) {
   SQLite::Database& database = *parts.database;
-  database.exec("PRAGMA journal_mode = WAL");
+  beginDatabase(database);
   const auto before = [&](int version) { backUp(files, database, version, parts.report); };
   parts.report.migratedFrom = migrate(database, migrations(), before);
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   flush(files.folder);  // the names of new files
 }
 
-void reopen(const LibraryFiles& files, Library::Connection::Parts& parts, const LibraryOptions& options) {
+void reopen(const LibraryFiles& files, LibraryParts& parts, const LibraryOptions& options) {
   parts.database.reset();
   parts.database = connect(files.database().string(), options.wait);
 }
 
-void salvage(const LibraryFiles& files, Library::Connection::Parts& parts) {
+void salvage(const LibraryFiles& files, LibraryParts& parts) {
   parts.database.reset();
   const SalvageReport salvaged = salvageLibrary(files);
   parts.report.backup = salvaged.keptAt;
@@ -87,7 +88,7 @@ void salvage(const LibraryFiles& files, Library::Connection::Parts& parts) {
 }
 
 /// Alone with the library: whatever has to be done before it can be used.
-void makeCurrent(const LibraryFiles& files, Library::Connection::Parts& parts, const LibraryOptions& options) {
+void makeCurrent(const LibraryFiles& files, LibraryParts& parts, const LibraryOptions& options) {
   if (fs::exists(files.salvaged())) {
     parts.database.reset();
     putSalvagedInPlace(files);
@@ -103,7 +104,7 @@ void makeCurrent(const LibraryFiles& files, Library::Connection::Parts& parts, c
 
 }  // namespace
 
-void openDatabase(Library::Connection::Parts& parts, const LibraryOptions& options) {
+void openDatabase(LibraryParts& parts, const LibraryOptions& options) {
   const LibraryFiles files{parts.folder};
   require(parts.lock.beginOpening(options.wait));
   parts.database = connect(files.database().string(), options.wait);

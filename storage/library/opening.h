@@ -8,6 +8,6 @@ namespace longleaf::storage {
 
 /// Creates, migrates or salvages as needed. What `parts` gets is filled in; its folder and lock are there already.
 /// Throws Refusal, SQLite::Exception, std::filesystem::filesystem_error.
-void openDatabase(Library::Connection::Parts& parts, const LibraryOptions& options);
+void openDatabase(LibraryParts& parts, const LibraryOptions& options);
 
 }  // namespace longleaf::storage

@@ -161,7 +161,8 @@ std::string bigramsOf(std::string_view text) {
 
 std::string matchExpression(std::string_view words) {
   const std::vector<Word> found = wordsOf(words);
-  std::vector<std::string> plain;  // folded words of scripts with spaces
+  std::vector<std::string> plain;  // words of scripts with spaces: folded, and as they are
+  std::vector<std::string> asWritten;
   std::vector<std::string> terms;  // quoted
   for (std::size_t i = 0; i < found.size();) {
     if (found[i].unspaced) {
@@ -169,14 +170,17 @@ std::string matchExpression(std::string_view words) {
       addBigrams(words, std::span(found).subspan(i, end - i), terms);
       i = end;
     } else {
-      plain.push_back(folded(words.substr(found[i].begin, found[i].end - found[i].begin)));
+      asWritten.emplace_back(words.substr(found[i].begin, found[i].end - found[i].begin));
+      plain.push_back(folded(asWritten.back()));
       ++i;
     }
   }
   const std::vector<bool> functions = functionWords(plain);
   const bool onlyFunctions = terms.empty() && std::find(functions.begin(), functions.end(), false) == functions.end();
+  // As written: what FTS5 takes for one letter with an accent, and what for two letters, is its own affair.
+  std::set<std::string> repeated;
   for (std::size_t i = 0; i < plain.size(); ++i)
-    if (onlyFunctions || !functions[i]) terms.push_back(quoted(plain[i]));
+    if ((onlyFunctions || !functions[i]) && repeated.insert(plain[i]).second) terms.push_back(quoted(asWritten[i]));
   std::set<std::string> seen;
   std::string expression;
   for (const std::string& term : terms) {

@@ -124,7 +124,7 @@ int versionOf(SQLite::Database& damaged) {
 std::string rescue(SQLite::Database* damaged, const fs::path& target, const std::string& keptAt) {
   const auto rescued = connect(target.string(), kNoWait);
   configure(*rescued);
-  rescued->exec("PRAGMA journal_mode = WAL");
+  beginDatabase(*rescued);
   const int version = damaged != nullptr ? versionOf(*damaged) : currentVersion();
   const auto backUp = [](int) {};
   migrate(*rescued, migrations().first(static_cast<std::size_t>(version)), backUp);

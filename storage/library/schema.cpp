@@ -79,6 +79,11 @@ constexpr std::array<Migration, 2> kMigrations = {
 
 std::span<const Migration> migrations() { return kMigrations; }
 
+void beginDatabase(SQLite::Database& database) {
+  database.exec("PRAGMA page_size = " + std::to_string(kDatabasePageBytes));
+  database.exec("PRAGMA journal_mode = WAL");
+}
+
 int schemaVersion(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
 
 int migrate(SQLite::Database& database, std::span<const Migration> steps, const std::function<void(int)>& backUp) {

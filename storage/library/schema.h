@@ -16,6 +16,12 @@ namespace longleaf::storage {
 /// "LLLB": PRAGMA application_id, so that another program's database is not taken for a library.
 inline constexpr int kApplicationId = 0x4C4C4C42;
 
+/// The list of tables fits on the first page, which is kept twice (first_page.h).
+inline constexpr std::size_t kDatabasePageBytes = 8192;
+
+/// Page size and journal of a database, before its first table.
+void beginDatabase(SQLite::Database& database);
+
 using Migration = void (*)(SQLite::Database& database);
 
 std::span<const Migration> migrations();

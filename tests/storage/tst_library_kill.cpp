@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kill -9 at random moments. The child is this program again, with the name of a job and a folder; it writes a line to
+// its output for each thing that the library has taken, and the parent believes those lines only.
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <QTest>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <random>
+
+#include "storage/library/library.h"
+#include "support/library_samples.h"
+#include "support/scratch_folder.h"
+
+using namespace longleaf::storage;
+using namespace longleaf::tests;
+
+namespace {
+
+[[maybe_unused]] const bool kInMemory = scratchInMemory();
+
+void say(const std::string& line) {
+  const std::string whole = line + '\n';
+  if (::write(STDOUT_FILENO, whole.data(), whole.size()) < 0) ::_exit(3);
+}
+
+std::string streamedText(int round, int length) {
+  std::string text = "round " + std::to_string(round);
+  for (int i = 0; i < length; ++i) text += " token" + std::to_string(i);
+  return text;
+}
+
+/// Documents, chats, questions and streamed answers without end.
+int write(const std::string& folder) {
+  const auto library = valueOf(Library::open(folder));
+  say("open 0");
+  for (int round = 0;; ++round) {
+    const std::string hash = std::to_string(::getpid()) + '-' + std::to_string(round);
+    const Document book = documentOf(manyParagraphs(30, static_cast<std::size_t>(round)), hash);
+    const DocumentId document = valueOf(library->addDocument(book, hash));
+    say("document " + hash);
+    const ChatId chat = valueOf(library->addChat(chatAbout({document})));
+    const MessageId question = valueOf(library->addMessage(messageOf(chat, streamedText(round, 5))));
+    say("message " + std::to_string(question) + ' ' + streamedText(round, 5));
+    MessageRecord answer = messageOf(chat, "", MessageState::streaming);
+    answer.id = valueOf(library->addMessage(answer));
+    for (int length = 1; length < 4; ++length) {
+      valueOf(library->updateText(answer.id, streamedText(round, length)));
+      say("streaming " + std::to_string(answer.id) + ' ' + streamedText(round, length));
+    }
+    answer.text = streamedText(round, 50);
+    answer.state = MessageState::complete;
+    answer.citations.push_back({document, 1, "1", 2, 3, "q", "exact", 4, 5});
+    valueOf(library->finishMessage(answer));
+    say("message " + std::to_string(answer.id) + ' ' + answer.text);
+    if (round % 3 == 2) {
+      valueOf(library->removeDocument(document));
+      say("removed " + hash);
+    }
+  }
+}
+
+int openOnly(const std::string& folder) {
+  say("begin 0");
+  const auto library = valueOf(Library::open(folder));
+  say("open 0");
+  return 0;
+}
+
+/// A running child, killed at the end of its life at the latest.
+class Child final {
+ public:
+  Child(const char* job, const std::string& folder) {
+    int ends[2] = {-1, -1};
+    if (::pipe2(ends, O_CLOEXEC) != 0) return;
+    m_process = ::fork();
+    if (m_process == 0) {
+      ::dup2(ends[1], STDOUT_FILENO);
+      ::execl("/proc/self/exe", "tst_library_kill", job, folder.c_str(), nullptr);
+      ::_exit(127);
+    }
+    ::close(ends[1]);
+    m_output = ends[0];
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() {
+    kill();
+    ::close(m_output);
+  }
+
+  /// What it says until then, or until it ends.
+  void listen(std::chrono::microseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < end) {
+      const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(end - std::chrono::steady_clock::now());
+      const timespec wait = {left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+      pollfd ready = {m_output, POLLIN, 0};
+      if (left.count() > 0 && ::ppoll(&ready, 1, &wait, nullptr) > 0 && !readSome()) return;
+    }
+  }
+  bool listenFor(const std::string& word) {
+    while (m_said.find(word) == std::string::npos)
+      if (!readSome()) return false;
+    return true;
+  }
+  /// Kills it, and takes what it had still said. Its exit status where it had ended before.
+  std::optional<int> kill() {
+    if (m_process <= 0) return {};
+    ::kill(m_process, SIGKILL);
+    while (readSome()) {
+    }
+    int status = 0;
+    ::waitpid(m_process, &status, 0);
+    m_process = -1;
+    return WIFEXITED(status) ? std::optional(WEXITSTATUS(status)) : std::nullopt;
+  }
+  /// Whole lines: word, and what follows.
+  std::vector<std::pair<std::string, std::string>> lines() const {
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (std::size_t at = 0, end = 0; (end = m_said.find('\n', at)) != std::string::npos; at = end + 1) {
+      const std::string line = m_said.substr(at, end - at);
+      lines.emplace_back(line.substr(0, line.find(' ')), line.substr(line.find(' ') + 1));
+    }
+    return lines;
+  }
+
+ private:
+  bool readSome() {
+    char bytes[4096];
+    const ssize_t count = ::read(m_output, bytes, sizeof bytes);
+    if (count > 0) m_said.append(bytes, static_cast<std::size_t>(count));
+    return count > 0;
+  }
+
+  pid_t m_process = -1;
+  int m_output = -1;
+  std::string m_said;
+};
+
+/// What the library must hold after what the children have said.
+struct Promised {
+  std::map<std::string, bool> documents;       // by hash; false: was removed
+  std::map<MessageId, std::string> messages;   // finished ones
+  std::map<MessageId, std::string> streaming;  // at least this much
+  std::map<MessageId, std::string> chatOf;     // the document of the message's chat
+
+  void add(const Child& child) {
+    std::string hash;
+    for (const auto& [word, rest] : child.lines()) {
+      if (word == "document") documents[hash = rest] = true;
+      if (word == "removed") forget(rest);
+      if (word != "message" && word != "streaming") continue;
+      const MessageId id = std::stoll(rest);
+      chatOf[id] = hash;
+      (word == "message" ? messages : streaming)[id] = rest.substr(rest.find(' ') + 1);
+    }
+  }
+  void forget(const std::string& hash) {
+    documents[hash] = false;
+    for (auto* const kept : {&messages, &streaming})
+      std::erase_if(*kept, [&](const auto& entry) { return chatOf.at(entry.first) == hash; });
+  }
+};
+
+/// A removal may have been done without having been said; nothing else may be missing.
+std::string missingFrom(Library& library, Promised& promised) {
+  std::map<MessageId, MessageRecord> messages;
+  for (const ChatRecord& chat : valueOf(library.chats()))
+    for (MessageRecord& message : valueOf(library.messages(chat.id))) messages[message.id] = std::move(message);
+  std::vector<std::string> removed;
+  for (const auto& [hash, there] : promised.documents) {
+    const auto record = valueOf(library.findDocument(hash));
+    if (there && !record) removed.push_back(hash);
+    if (!there && record) return "a removed document is there";
+    if (record && valueOf(library.document(record->id)).text.size() != record->textBytes) return "a text is not whole";
+  }
+  if (removed.size() > 1) return "documents are missing";
+  for (const std::string& hash : removed) promised.forget(hash);
+  for (const auto& [id, text] : promised.messages) {
+    if (!messages.contains(id) || messages[id].text != text) return "a committed message is missing";
+  }
+  for (const auto& [id, text] : promised.streaming)
+    if (!messages.contains(id) || !messages[id].text.starts_with(text)) return "a streamed text is missing";
+  for (const auto& [id, message] : messages)
+    if (message.state == MessageState::streaming) return "a message is being written by nobody";
+  return {};
+}
+
+int rounds() { return qEnvironmentVariableIsSet("LONGLEAF_SLOW_TESTS") ? 200 : 40; }
+
+}  // namespace
+
+class TestLibraryKill : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void whileWriting();
+  void whileOpeningForTheFirstTime();
+  void whileMigrating();
+  void whileSalvaging();
+  void livingWritersAreLeftAlone();
+};
+
+void TestLibraryKill::whileWriting() {
+  const ScratchFolder folder;
+  Promised promised;
+  std::mt19937 random(20261122);
+  std::size_t interrupted = 0;
+  for (int round = 0; round < rounds(); ++round) {
+    Child child("write", folder.path("library"));
+    QVERIFY(child.listenFor("open 0"));
+    child.listen(std::chrono::microseconds(random() % 150'000));
+    QCOMPARE(child.kill(), std::nullopt);  // it was still at work
+    promised.add(child);
+    const auto library = valueOf(Library::open(folder.path("library"), {.fullCheck = true}));
+    QVERIFY2(library->report().salvage.empty(), library->report().salvage.c_str());
+    const std::string missing = missingFrom(*library, promised);
+    QVERIFY2(missing.empty(), (missing + ", round " + std::to_string(round)).c_str());
+    interrupted += library->report().interrupted;
+    if (round % 8 == 7) {
+      const auto complaints = valueOf(library->check());
+      QVERIFY2(complaints.empty(), complaints.empty() ? "" : complaints[0].c_str());
+    }
+  }
+  QVERIFY(interrupted > 0);
+  QVERIFY(promised.messages.size() > static_cast<std::size_t>(rounds()));
+}
+
+void TestLibraryKill::whileOpeningForTheFirstTime() {
+  std::mt19937 random(7);
+  for (int round = 0; round < rounds() / 2; ++round) {
+    const ScratchFolder folder;
+    {
+      Child child("open", folder.path("library"));
+      QVERIFY(child.listenFor("begin 0"));
+      child.listen(std::chrono::microseconds(random() % 30'000));
+    }
+    const auto library = valueOf(Library::open(folder.path("library"), {.fullCheck = true}));
+    QVERIFY2(library->report().salvage.empty(), library->report().salvage.c_str());
+    valueOf(library->addDocument(documentOf("Some words."), "hash"));
+    QVERIFY(valueOf(library->check()).empty());
+  }
+}
+
+void TestLibraryKill::whileMigrating() {
+  const ScratchFolder folder;
+  const std::string path = folder.path("library");
+  std::vector<std::string> texts;
+  {
+    const auto library = valueOf(Library::open(path));
+    for (std::size_t i = 0; i < 4; ++i) {
+      texts.push_back(manyParagraphs(600, i));
+      valueOf(library->addDocument(documentOf(texts.back()), std::to_string(i)));
+    }
+    valueOf(library->addMessage(messageOf(valueOf(library->addChat(chatAbout({1}))), "kept")));
+  }
+  std::mt19937 random(11);
+  int migratedAfterwards = 0;
+  for (int round = 0; round < rounds() / 2; ++round) {
+    {
+      SQLite::Database old(path + "/library.db", SQLite::OPEN_READWRITE);
+      old.exec(
+          "DROP TABLE title_index; DROP TABLE passage_index; DROP TABLE message_index; DROP VIEW title_words; DROP "
+          "VIEW "
+          "passage_words; DROP VIEW message_words; PRAGMA user_version = 1");
+    }
+    {
+      Child child("open", path);
+      QVERIFY(child.listenFor("begin 0"));
+      child.listen(std::chrono::microseconds(random() % 60'000));
+    }
+    const auto library = valueOf(Library::open(path, {.fullCheck = true}));
+    migratedAfterwards += library->report().migratedFrom == 1;
+    QVERIFY(library->report().salvage.empty());
+    for (std::size_t i = 0; i < texts.size(); ++i)
+      QVERIFY(valueOf(library->document(static_cast<DocumentId>(i + 1))).text == texts[i]);
+    QCOMPARE(valueOf(library->messages(1)).at(0).text, std::string("kept"));
+    QVERIFY(valueOf(library->check()).empty());
+  }
+  QVERIFY(migratedAfterwards > 0);
+}
+
+void TestLibraryKill::whileSalvaging() {
+  const ScratchFolder folder;
+  valueOf(valueOf(Library::open(folder.path("sample")))->setSetting("a", "b"));
+  std::map<MessageId, std::string> texts;
+  {
+    const auto library = valueOf(Library::open(folder.path("sample")));
+    valueOf(library->addDocument(documentOf(manyParagraphs(300)), "hash"));
+    const ChatId chat = valueOf(library->addChat(chatAbout({1})));
+    for (int i = 0; i < 100; ++i) {
+      const std::string text = streamedText(i, 80);
+      texts[valueOf(library->addMessage(messageOf(chat, text)))] = text;
+    }
+  }
+  std::string bytes = fileBytes(folder.path("sample/library.db"));
+  std::memset(bytes.data(), 0x5A, 4096);  // the list of tables
+  std::mt19937 random(13);
+  for (int round = 0; round < rounds() / 4; ++round) {
+    const std::string path = folder.path("library" + std::to_string(round));
+    std::filesystem::copy(folder.path("sample"), path);
+    writeFile(path + "/library.db", bytes);
+    {
+      Child child("open", path);
+      QVERIFY(child.listenFor("begin 0"));
+      child.listen(std::chrono::microseconds(random() % 150'000));
+    }
+    const auto library = valueOf(Library::open(path));
+    const auto messages = valueOf(library->messages(1));
+    QCOMPARE(messages.size(), texts.size());
+    for (const MessageRecord& message : messages) QVERIFY(texts.at(message.id) == message.text);
+    QVERIFY(valueOf(library->check()).empty());
+  }
+}
+
+// Another process that is writing an answer keeps it; when it is gone, the answer is cut off.
+void TestLibraryKill::livingWritersAreLeftAlone() {
+  const ScratchFolder folder;
+  Child child("write", folder.path("library"));
+  QVERIFY(child.listenFor("streaming"));
+  const auto first = valueOf(Library::open(folder.path("library")));
+  QCOMPARE(first->report().interrupted, std::size_t{0});
+  child.kill();
+  Promised promised;
+  promised.add(child);
+  const auto second = valueOf(Library::open(folder.path("library")));
+  const std::string missing = missingFrom(*second, promised);
+  QVERIFY2(missing.empty(), missing.c_str());
+}
+
+int main(int count, char** arguments) {
+  if (count == 3 && std::strcmp(arguments[1], "write") == 0) return write(arguments[2]);
+  if (count == 3 && std::strcmp(arguments[1], "open") == 0) return openOnly(arguments[2]);
+  QCoreApplication application(count, arguments);
+  TestLibraryKill test;
+  return QTest::qExec(&test, count, arguments);
+}
+#include "tst_library_kill.moc"
