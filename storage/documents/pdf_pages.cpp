@@ -5,26 +5,40 @@
 #include <QPdfSelection>
 #include <QPolygonF>
 #include <algorithm>
-#include <limits>
 
 namespace longleaf::storage {
 namespace {
 
 /// PDFium counts characters, and those that it cannot name are in no text: where a page has such, the character that
-/// begins unit `unit` is found by halving.
-int characterAt(QPdfDocument& document, int page, int unit) {
-  const QPdfSelection all = document.getAllText(page);
-  const int characters = all.endIndex();
-  if (characters == all.text().size()) return unit;
-  int low = 0;
-  int high = characters;
-  while (low < high) {
-    const int middle = low + (high - low) / 2;
-    const auto units = static_cast<int>(document.getSelectionAtIndex(page, 0, middle + 1).text().size());
-    (units > unit ? high : low) = units > unit ? middle : middle + 1;
+/// holds a unit of the text is found by halving.
+class CharacterIndex final {
+ public:
+  CharacterIndex(QPdfDocument& document, int page) : m_document(document), m_page(page) {
+    const QPdfSelection all = document.getAllText(page);
+    m_units = static_cast<int>(all.text().size());
+    m_characters = all.endIndex();
   }
-  return low;
-}
+
+  int units() const { return m_units; }
+
+  int of(int unit) const {
+    if (m_characters == m_units) return unit;
+    int low = 0;
+    int high = m_characters;
+    while (low < high) {
+      const int middle = low + (high - low) / 2;
+      const bool behind = m_document.getSelectionAtIndex(m_page, 0, middle + 1).text().size() > unit;
+      (behind ? high : low) = behind ? middle : middle + 1;
+    }
+    return low;
+  }
+
+ private:
+  QPdfDocument& m_document;
+  int m_page;
+  int m_units = 0;
+  int m_characters = 0;
+};
 
 PageRectangle fromBox(const QRectF& box) {
   return {.left = box.left(), .top = box.top(), .width = box.width(), .height = box.height()};
@@ -60,13 +74,15 @@ std::vector<PageSize> pageSizes(PdfFile& pdf) {
 }
 
 std::vector<PageRectangle> rectanglesOf(PdfFile& pdf, std::uint32_t page, std::uint32_t first, std::uint32_t count) {
-  constexpr std::uint32_t kMost = std::numeric_limits<int>::max();
   std::vector<PageRectangle> rectangles;
-  if (page >= pdf.pageCount() || first >= kMost || count == 0) return rectangles;
+  if (page >= pdf.pageCount()) return rectangles;
   const int index = static_cast<int>(page);
-  const int begin = characterAt(pdf.document(), index, static_cast<int>(first));
-  const int end = characterAt(pdf.document(), index, static_cast<int>(std::min(count, kMost - first) + first));
-  if (end <= begin) return rectangles;
+  const CharacterIndex characters(pdf.document(), index);
+  const auto units = static_cast<std::uint32_t>(characters.units());
+  if (first >= units || count == 0) return rectangles;
+  // More than there is would make Qt ask PDFium for it, and die.
+  const int begin = characters.of(static_cast<int>(first));
+  const int end = characters.of(static_cast<int>(first + std::min(count, units - first)));
   const QPdfSelection selection = pdf.document().getSelectionAtIndex(index, begin, end - begin);
   for (const QPolygonF& polygon : selection.bounds()) {
     const QRectF box = polygon.boundingRect();

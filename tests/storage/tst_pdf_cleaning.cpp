@@ -217,6 +217,8 @@ class TestPdfCleaning final : public QObject {
                              << "see http://a.b/well-known\n";
     QTest::newRow("dash") << "a word -\r\nand more"
                           << "a word - and more\n";
+    QTest::newRow("nameless") << "a " + mark + "word" + mark + " or two"
+                              << "a word or two\n";
     QTest::newRow("end") << "it ends in a hy" + mark << "it ends in a hy-\n";
     QTest::newRow("soft end") << "it ends in a hy" + soft << "it ends in a hy-\n";
   }

@@ -222,6 +222,32 @@ class TestPdfReader final : public QObject {
     QVERIFY(rectanglesOf(*opened.pdf, 0, 0xFFFFFFFFU, 0xFFFFFFFFU).empty());
   }
 
+  /// PDFium gives some control characters a number but no place in the text.
+  void rectanglesBehindHiddenCharacters() {
+    PdfContent content;
+    content.pages.push_back(pdfPage({u"\u0003some\u0003\u0093 hidden ones before", u"and a line"}, 72, 100));
+    const std::string path = write(writePdf(content));
+    const Document d = sound(path);
+    QCOMPARE(d.text, std::string("some hidden ones before and a line\n"));
+    const Open opened = open(path);
+    const auto at = [&](const std::string& word) {
+      return rectanglesOf(*opened.pdf, 0, placeOf(d, d.text.find(word)).unit, static_cast<std::uint32_t>(word.size()));
+    };
+    QCOMPARE(at("before").size(), std::size_t{1});
+    QVERIFY(std::abs(at("before")[0].left - (72 + 20 * 6)) < 4 && std::abs(at("before")[0].width - 36) < 4);
+    QCOMPARE(at("line").size(), std::size_t{1});
+    QVERIFY(std::abs(at("line")[0].left - (72 + 6 * 6)) < 4 && at("line")[0].top > 100);
+  }
+
+  /// Qt takes the U+FFFE that PDFium gives for the nameless character for a mark of byte order.
+  void pagesThatBeginWithANamelessCharacter() {
+    for (const std::u16string& start : {std::u16string(1, u'\0'), std::u16string(3, u'\0')}) {
+      PdfContent content;
+      content.pages.push_back(pdfPage({start + u" behind it is text", u"of two lines"}));
+      QCOMPARE(sound(write(writePdf(content))).text, std::string("behind it is text of two lines\n"));
+    }
+  }
+
   void imagesOfPages() {
     PdfContent content;
     content.pages.push_back(pdfPage({u"text"}));
@@ -263,15 +289,15 @@ class TestPdfReader final : public QObject {
       return misplaced(*document, pageTexts(*opened.pdf)).isEmpty();
     };
     const bool slow = qEnvironmentVariableIsSet("LONGLEAF_SLOW_TESTS");
-    for (std::size_t length = 0; length < bytes.size(); length += slow ? 1 : 37)
+    for (std::size_t length = 0; length < bytes.size(); length += slow ? 1 : 61)
       QVERIFY2(check(bytes.substr(0, length)), qPrintable(QString::number(length)));
     std::mt19937 random(7);  // fixed: a failure must come back
-    for (int i = 0; i < (slow ? 5000 : 300); ++i) {
+    for (int i = 0; i < (slow ? 5000 : 150); ++i) {
       std::string damaged = bytes;
       for (unsigned n = 1 + random() % 8; n > 0; --n) damaged[random() % damaged.size()] = static_cast<char>(random());
       QVERIFY2(check(damaged), qPrintable(QString::number(i)));
     }
-    QVERIFY(readable > 20);
+    QVERIFY(readable > 10);
   }
 
   void aBook() {

@@ -128,7 +128,7 @@ class Writer final {
   int writePage(const PdfPageContent& page, int tree) {
     const int object = reserve();
     const int content = reserve();
-    std::string operators = page.drawing + "\n";
+    std::string operators = "q " + page.drawing + " Q\n";
     for (const PdfText& piece : page.texts)
       operators += "BT /F " + std::to_string(piece.size) + " Tf 1 0 0 1 " + std::to_string(piece.x) + " " +
                    std::to_string(kPdfPageHeight - piece.y) + " Tm " + hex(m_fontCodes.codesOf(piece.text)) +
