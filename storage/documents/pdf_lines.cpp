@@ -60,7 +60,8 @@ bool onOneLine(const Box& a, const Box& b, double usualHeight) {
   const auto half = [&](const Box& box) { return std::max(box.bottom - box.top, usualHeight) / 2; };
   const double distance = std::abs((a.top + a.bottom) - (b.top + b.bottom)) / 2;
   const double overlap = half(a) + half(b) - distance;
-  const bool goesOn = b.left > a.right - 2 * usualHeight;
+  const double near = 2 * usualHeight;
+  const bool goesOn = b.left > a.right - near || std::abs(a.left - b.right) < near;  // or to the left, as Arabic does
   return goesOn && overlap > 0.6 * std::min(half(a), half(b));
 }
 
@@ -99,7 +100,7 @@ void place(PdfLine& line, const Box& box) {
 /// own to one of them): the cheapest alignment by length, as for two strings.
 void align(std::vector<PdfLine>& lines, const std::vector<Box>& boxes) {
   constexpr double kSkip = 0.35;
-  constexpr std::size_t kMaxCells = std::size_t{1} << 22U;
+  constexpr std::size_t kMaxCells = std::size_t{1} << 20U;
   const std::size_t width = boxes.size() + 1;
   if ((lines.size() + 1) * width > kMaxCells) return;
   double units = 0;

@@ -301,6 +301,10 @@ class TestPdfCleaning final : public QObject {
     QCOMPARE(clean({pages}).find("1"), clean({pages}).find("1 of a page"));
   }
 
+  void pagesOfNothingButHeadsAreRead() {
+    QCOMPARE(clean(std::vector<RawPdfPage>(3, column({u"Confidential"}))).substr(0, 12), std::string("Confidential"));
+  }
+
   void leadersAreShortened() {
     const std::vector<RawPdfPage> pages{
         plainPage(u"2.1 One . . . . . . . . . . 5\r\n2.2 Two ............ 17\r\nAnd so... on")};
