@@ -123,10 +123,16 @@ std::vector<PdfLine> textLines(std::span<const RawPdfPage> pages) {
   std::vector<std::vector<PdfLine>> byPage;
   byPage.reserve(pages.size());
   for (const RawPdfPage& page : pages) byPage.push_back(linesOf(page, static_cast<std::uint32_t>(byPage.size())));
-  removeRunningHeads(pages, byPage);
-  std::vector<PdfLine> lines;
-  for (const std::vector<PdfLine>& page : byPage) lines.insert(lines.end(), page.begin(), page.end());
-  return lines;
+  const auto flat = [](const std::vector<std::vector<PdfLine>>& all) {
+    std::vector<PdfLine> lines;
+    for (const std::vector<PdfLine>& page : all) lines.insert(lines.end(), page.begin(), page.end());
+    return lines;
+  };
+  std::vector<std::vector<PdfLine>> text = byPage;
+  removeRunningHeads(pages, text);
+  // Pages that say nothing but the same are all that there is to read.
+  std::vector<PdfLine> lines = flat(text);
+  return lines.empty() ? flat(byPage) : lines;
 }
 
 /// What comes between a line and the next one, or behind the last one.

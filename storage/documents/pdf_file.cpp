@@ -3,6 +3,7 @@
 
 #include <QPdfSelection>
 #include <QPolygonF>
+#include <algorithm>
 
 #include "storage/documents/ascii.h"
 #include "storage/documents/file_kind.h"
@@ -22,13 +23,30 @@ Error refusal(QPdfDocument::Error error, const std::string& path, bool hasPasswo
   return {ErrorCode::corrupt, name + " is damaged: it begins as a PDF document, but its pages cannot be found"};
 }
 
+char16_t swapped(char16_t unit) { return static_cast<char16_t>(unit >> 8U | unit << 8U); }
+
+/// A page that begins with a character that PDFium cannot name, U+FFFE, looks to Qt like one of the other byte order.
+/// Told by the first character that can be seen alone.
+bool isSwapped(QPdfDocument& document, int page, const QString& text) {
+  constexpr int kMostNameless = 16;
+  for (int at = 0; at < kMostNameless; ++at) {
+    const QString first = document.getSelectionAtIndex(page, at, 1).text();
+    if (first.isEmpty()) continue;
+    const QString start = text.left(at + 1);
+    return !start.contains(first[0]) && start.contains(QChar(swapped(first[0].unicode())));
+  }
+  return false;
+}
+
 }  // namespace
 
 bool isPdf(std::string_view head) {
   const std::size_t at = head.substr(0, kMarkWithin).find("%PDF-");
   if (at == std::string_view::npos) return false;
+  std::string_view before = head.substr(0, at);
+  if (before.starts_with("\xEF\xBB\xBF")) before.remove_prefix(3);
   // A text about the format may name its mark; where the mark does not come first, the rest has to look like one.
-  return trimmedAscii(head.substr(0, at)).empty() || looksBinary(head);
+  return trimmedAscii(before).empty() || looksBinary(head);
 }
 
 Expected<std::unique_ptr<PdfFile>> PdfFile::open(const InputFile& file, const std::string& path,
@@ -52,6 +70,9 @@ std::string PdfFile::label(std::uint32_t page) {
 RawPdfPage PdfFile::page(std::uint32_t page) {
   const QPdfSelection all = m_document.getAllText(static_cast<int>(page));
   RawPdfPage raw{.text = all.text().toStdU16String(), .pieces = {}, .label = label(page)};
+  // A call more for each page would double the time; a lost mark shows in the count.
+  if (all.endIndex() != all.text().size() && isSwapped(m_document, static_cast<int>(page), all.text()))
+    std::transform(raw.text.begin(), raw.text.end(), raw.text.begin(), swapped);
   const auto bounds = all.bounds();
   raw.pieces.reserve(static_cast<std::size_t>(bounds.size()));
   for (const QPolygonF& polygon : bounds) {

@@ -8,12 +8,16 @@
 namespace longleaf::storage {
 namespace {
 
-bool endsLine(char16_t unit) {
-  return (unit >= u'\n' && unit <= u'\r') || unit == kHyphenMark || unit == kOldHyphenMark || unit == 0x2028 ||
-         unit == 0x2029;
-}
+bool endsLine(char16_t unit) { return (unit >= u'\n' && unit <= u'\r') || unit == 0x2028 || unit == 0x2029; }
 
 bool canBeSplit(char16_t unit) { return QChar::isLetterOrNumber(unit) || QChar::isSurrogate(unit); }
+
+/// Whether unit `at` stands for a hyphen and a line end. PDFium gives the same value for characters that it cannot
+/// name, which may stand anywhere.
+bool isHyphenMark(std::u16string_view text, std::size_t at) {
+  if ((text[at] != kHyphenMark && text[at] != kOldHyphenMark) || at == 0 || !canBeSplit(text[at - 1])) return false;
+  return at + 1 == text.size() || endsLine(text[at + 1]) || !isPdfSpace(text[at + 1]);
+}
 
 /// The line in units begin..end of the text; `end` stands on what ended it.
 PdfLine lineOf(std::u16string_view text, std::uint32_t begin, std::uint32_t end) {
@@ -23,11 +27,8 @@ PdfLine lineOf(std::u16string_view text, std::uint32_t begin, std::uint32_t end)
     while (line.end > line.begin && belongs(text[line.end - 1])) --line.end;
   };
   while (line.begin < line.end && isPdfSpace(text[line.begin])) ++line.begin;
-  const bool marked = end < text.size() && (text[end] == kHyphenMark || text[end] == kOldHyphenMark);
-  if (marked && line.length() > 0 && canBeSplit(text[end - 1])) {
-    line.hyphen = true;
-    return line;
-  }
+  line.hyphen = end < text.size() && isHyphenMark(text, end);
+  if (line.hyphen) return line;
   trimEnd([](char16_t unit) { return isPdfSpace(unit) && unit != kSoftHyphen; });
   if (line.length() > 1 && isHyphen(text[line.end - 1]) && canBeSplit(text[line.end - 2])) {
     --line.end;
@@ -41,7 +42,7 @@ std::vector<PdfLine> cut(std::u16string_view text, std::uint32_t page) {
   std::vector<PdfLine> lines;
   std::uint32_t begin = 0;
   for (std::uint32_t at = 0; at <= text.size(); ++at) {
-    if (at < text.size() && !endsLine(text[at])) continue;
+    if (at < text.size() && !endsLine(text[at]) && !isHyphenMark(text, at)) continue;
     PdfLine line = lineOf(text, begin, at);
     line.page = page;
     if (line.length() > 0) lines.push_back(line);
@@ -59,7 +60,8 @@ bool onOneLine(const Box& a, const Box& b, double usualHeight) {
   const auto half = [&](const Box& box) { return std::max(box.bottom - box.top, usualHeight) / 2; };
   const double distance = std::abs((a.top + a.bottom) - (b.top + b.bottom)) / 2;
   const double overlap = half(a) + half(b) - distance;
-  const bool goesOn = b.left > a.right - 2 * usualHeight;
+  const double near = 2 * usualHeight;
+  const bool goesOn = b.left > a.right - near || std::abs(a.left - b.right) < near;  // or to the left, as Arabic does
   return goesOn && overlap > 0.6 * std::min(half(a), half(b));
 }
 
@@ -98,7 +100,7 @@ void place(PdfLine& line, const Box& box) {
 /// own to one of them): the cheapest alignment by length, as for two strings.
 void align(std::vector<PdfLine>& lines, const std::vector<Box>& boxes) {
   constexpr double kSkip = 0.35;
-  constexpr std::size_t kMaxCells = std::size_t{1} << 22U;
+  constexpr std::size_t kMaxCells = std::size_t{1} << 20U;
   const std::size_t width = boxes.size() + 1;
   if ((lines.size() + 1) * width > kMaxCells) return;
   double units = 0;

@@ -5,26 +5,58 @@
 #include <QPdfSelection>
 #include <QPolygonF>
 #include <algorithm>
-#include <limits>
 
 namespace longleaf::storage {
 namespace {
 
-/// PDFium counts characters, and those that it cannot name are in no text: where a page has such, the character that
-/// begins unit `unit` is found by halving.
-int characterAt(QPdfDocument& document, int page, int unit) {
-  const QPdfSelection all = document.getAllText(page);
-  const int characters = all.endIndex();
-  if (characters == all.text().size()) return unit;
-  int low = 0;
-  int high = characters;
-  while (low < high) {
-    const int middle = low + (high - low) / 2;
-    const auto units = static_cast<int>(document.getSelectionAtIndex(page, 0, middle + 1).text().size());
-    (units > unit ? high : low) = units > unit ? middle : middle + 1;
+/// PDFium counts characters, and some control characters among them are in no text: where a page has such, the
+/// character that holds a unit of the text is found by halving.
+class CharacterIndex final {
+ public:
+  CharacterIndex(QPdfDocument& document, int page) : m_document(document), m_page(page) {
+    const QPdfSelection all = document.getAllText(page);
+    m_units = static_cast<int>(all.text().size());
+    m_characters = all.endIndex();
+    m_isEven = m_characters == m_units;
+    // A count of characters from a hidden one on is understood as one from the next that can be seen.
+    if (!m_isEven)
+      m_first = smallest([&](int at) { return unitsIn(at + 1, m_characters - at - 1) < m_units; }, m_characters);
   }
-  return low;
-}
+
+  int units() const { return m_units; }
+
+  int of(int unit) const {
+    if (m_isEven) return unit;
+    const int most = m_characters - m_first;
+    return m_first + smallest([&](int count) { return unitsIn(m_first, count + 1) > unit; }, most);
+  }
+
+ private:
+  int unitsIn(int first, int count) const {
+    return count == 0 ? 0 : static_cast<int>(m_document.getSelectionAtIndex(m_page, first, count).text().size());
+  }
+
+  /// The first of 0 .. end-1 for which it holds; it holds for all behind that. `end` if for none.
+  template <class Predicate>
+  static int smallest(Predicate holds, int end) {
+    int low = 0;
+    while (low < end) {
+      const int middle = low + (end - low) / 2;
+      if (holds(middle))
+        end = middle;
+      else
+        low = middle + 1;
+    }
+    return low;
+  }
+
+  QPdfDocument& m_document;
+  int m_page;
+  int m_units = 0;
+  int m_characters = 0;
+  bool m_isEven = true;  // every character is one unit of the text
+  int m_first = 0;       // the first character that is in the text
+};
 
 PageRectangle fromBox(const QRectF& box) {
   return {.left = box.left(), .top = box.top(), .width = box.width(), .height = box.height()};
@@ -60,13 +92,15 @@ std::vector<PageSize> pageSizes(PdfFile& pdf) {
 }
 
 std::vector<PageRectangle> rectanglesOf(PdfFile& pdf, std::uint32_t page, std::uint32_t first, std::uint32_t count) {
-  constexpr std::uint32_t kMost = std::numeric_limits<int>::max();
   std::vector<PageRectangle> rectangles;
-  if (page >= pdf.pageCount() || first >= kMost || count == 0) return rectangles;
+  if (page >= pdf.pageCount()) return rectangles;
   const int index = static_cast<int>(page);
-  const int begin = characterAt(pdf.document(), index, static_cast<int>(first));
-  const int end = characterAt(pdf.document(), index, static_cast<int>(std::min(count, kMost - first) + first));
-  if (end <= begin) return rectangles;
+  const CharacterIndex characters(pdf.document(), index);
+  const auto units = static_cast<std::uint32_t>(characters.units());
+  if (first >= units || count == 0) return rectangles;
+  // More than there is would make Qt ask PDFium for it, and die.
+  const int begin = characters.of(static_cast<int>(first));
+  const int end = characters.of(static_cast<int>(first + std::min(count, units - first)));
   const QPdfSelection selection = pdf.document().getSelectionAtIndex(index, begin, end - begin);
   for (const QPolygonF& polygon : selection.bounds()) {
     const QRectF box = polygon.boundingRect();

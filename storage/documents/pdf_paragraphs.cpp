@@ -44,6 +44,16 @@ bool hasLeaders(std::u16string_view text) {
   return text.find(u". . . .") != std::u16string_view::npos || text.find(u".....") != std::u16string_view::npos;
 }
 
+/// Many signs that prose has few of, or no letters at all.
+bool isCode(std::u16string_view text) {
+  constexpr std::u16string_view kSigns = u"/\\_=<>${}[]|~+*&%@^`#";
+  const auto count = [&](auto belongs) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), belongs));
+  };
+  return count([&](char16_t c) { return contains(kSigns, c); }) * 16 >= text.size() ||
+         count([](char16_t c) { return QChar::isLetterOrNumber(c); }) == 0;
+}
+
 bool isIdeographic(char16_t unit) {
   return (unit >= 0x3001 && unit <= 0x30FF) || (unit >= 0x3400 && unit <= 0x9FFF) ||
          (unit >= 0xF900 && unit <= 0xFAFF) || (unit >= 0xFF01 && unit <= 0xFF60);
@@ -73,6 +83,10 @@ class Layout final {
     findRightEdges();
     findLeftEdges();
     m_pitch = usualPitch();
+    m_width = usualWidth();
+    std::size_t indents = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) indents += isIndentedBeforeNext(i);
+    m_indents = indents * 20 > lines.size();
   }
 
   Joint between(std::size_t i, Joint before) const {
@@ -89,8 +103,10 @@ class Layout final {
     if (together && isGap(a, b)) return goesOn ? Joint::space : Joint::paragraph;
     if (hasLeaders(first) || (hasLeaders(second) && QChar::isDigit(first.back()))) return Joint::line;
     if (isBullet(second)) return together ? Joint::line : Joint::paragraph;
-    if (!goesOn && (sentence || forced) && isIndented(i + 1, forced)) return Joint::paragraph;
+    if (!goesOn && (sentence || forced) && isIndented(i + 1, forced && sentence)) return Joint::paragraph;
     if (!together && sentence && (isNumbered(second) || isAloneOnTop(i + 1))) return Joint::paragraph;
+    const bool isOwn = !forced && isNarrow(i) && (!QChar::isLower(second.front()) || isCode(first) || isCode(second));
+    if (isOwn) return together ? Joint::line : Joint::paragraph;
     if (forced) {
       // The last line of several, and a new sentence: with nothing else to go by, a paragraph.
       const bool tail = before == Joint::space && sentence && !QChar::isLower(second.front());
@@ -163,6 +179,17 @@ class Layout final {
     return best == counts.end() ? 0 : static_cast<double>(best->first) / 2;
   }
 
+  /// Of three quarters of the lines at most.
+  double usualWidth() const {
+    std::vector<double> widths;
+    for (const PdfLine& line : m_lines)
+      if (line.placed) widths.push_back(line.right - line.left);
+    if (widths.empty()) return 0;
+    const auto found = widths.begin() + static_cast<std::ptrdiff_t>(widths.size() * 3 / 4);
+    std::nth_element(widths.begin(), found, widths.end());
+    return *found;
+  }
+
   bool isGap(const PdfLine& a, const PdfLine& b) const {
     if (!a.placed || !b.placed || m_pitch <= 0) return false;
     // Large letters stand further apart; those of the text are a little lower than their lines' distance.
@@ -183,24 +210,44 @@ class Layout final {
 
   /// Ends where its neighbours end: a column narrower than another one nearby.
   bool isFlush(std::size_t i) const {
-    constexpr std::size_t kNear = 3;
+    constexpr std::size_t kNear = 4;
+    constexpr std::uint32_t kColumnUnits = 20;  // no column is narrower
+    const PdfLine& line = m_lines[i];
+    if (!line.placed || line.length() < kColumnUnits) return false;
     int same = 0;
-    for (std::size_t j = i - std::min(i, kNear); j < std::min(m_lines.size(), i + kNear + 1); ++j)
-      same += j != i && comparable(m_lines[i], m_lines[j]) &&
-              std::abs(m_lines[j].right - m_lines[i].right) < kSameEdge &&
-              std::abs(m_lines[j].left - m_lines[i].left) < kSameColumn;
-    return same >= 2;
+    for (std::size_t j = i - std::min(i, kNear); j < std::min(m_lines.size(), i + kNear + 1); ++j) {
+      const PdfLine& other = m_lines[j];
+      same += j != i && comparable(line, other) && std::abs(other.right - line.right) < kSameEdge &&
+              std::abs(other.left - line.left) < kSameColumn;
+    }
+    return same >= 3;
+  }
+
+  /// Less wide than most lines, and not because a column is: verse, code, entries of a list.
+  bool isNarrow(std::size_t i) const {
+    const PdfLine& line = m_lines[i];
+    return line.placed && m_rightEdges[i] - line.left < 0.8 * m_width && !isFlush(i);
+  }
+
+  static bool isIn(double left, double edge) { return left > edge + kIndent && left < edge + kLargeIndent; }
+
+  /// The next line of the same paragraph, as it seems, begins further left.
+  bool isIndentedBeforeNext(std::size_t i) const {
+    if (i + 1 >= m_lines.size()) return false;
+    const PdfLine& line = m_lines[i];
+    const PdfLine& next = m_lines[i + 1];
+    return line.placed && next.placed && onOnePage(line, next) && !isGap(line, next) && isIn(line.left, next.left) &&
+           !isBullet(text(i)) && !isNumbered(text(i));
   }
 
   /// A paragraph's first line, by its place.
-  bool isIndented(std::size_t i, bool isBehindForced) const {
+  bool isIndented(std::size_t i, bool isBehindEnd) const {
+    if (isIndentedBeforeNext(i)) return true;
+    // Paragraphs of one line, as in dialogues; but code stands further in too.
     const PdfLine& line = m_lines[i];
-    if (!line.placed) return false;
-    const auto isIn = [&](double edge) { return line.left > edge + kIndent && line.left < edge + kLargeIndent; };
-    const bool hasNext = i + 1 < m_lines.size() && m_lines[i + 1].placed && onOnePage(line, m_lines[i + 1]) &&
-                         m_lines[i + 1].page == line.page && !isGap(line, m_lines[i + 1]);
-    if (hasNext && isIn(m_lines[i + 1].left)) return !isBullet(text(i)) && !isNumbered(text(i));
-    return isBehindForced && m_leftEdges[line.page] && isIn(*m_leftEdges[line.page]);
+    const auto& edge = m_leftEdges[line.page];
+    return m_indents && isBehindEnd && line.placed && edge && isIn(line.left, *edge) &&
+           !QChar::isLower(text(i).front());
   }
 
   /// A heading at the top of a page.
@@ -215,6 +262,8 @@ class Layout final {
   std::vector<std::optional<double>> m_leftEdges;  // by page
   double m_unitWidth = 5;                          // points
   double m_pitch = 0;                              // points; 0: unknown
+  double m_width = 0;                              // points
+  bool m_indents = false;                          // paragraphs' first lines stand further in
 };
 
 }  // namespace

@@ -15,9 +15,9 @@ namespace longleaf::storage {
 namespace {
 
 constexpr std::size_t kMinPages = 3;
-constexpr std::size_t kDepth = 3;       // lines from the edge that may be furniture
-constexpr std::size_t kNeighbours = 8;  // pages among which a running head comes back
-constexpr double kSamePlace = 4;        // points
+constexpr std::size_t kDepth = 3;      // lines from the edge that may be furniture
+constexpr std::size_t kNextPages = 2;  // a running head comes back on one of them: left and right pages may differ
+constexpr double kSamePlace = 4;       // points
 
 enum class Edge { top, bottom };
 
@@ -144,11 +144,12 @@ class Furniture final {
     m_outermost.assign(m_lines.size(), std::nullopt);
     m_offsets.clear();
     m_pagesOf.clear();
+    m_ordinals.assign(m_lines.size(), 0);
     std::size_t withText = 0;
     for (std::size_t page = 0; page < m_lines.size(); ++page) {
       const auto line = outermostLine(m_lines[page]);
       if (!line) continue;
-      ++withText;
+      m_ordinals[page] = withText++;
       const PdfLine& found = m_lines[page][*line];
       const std::u16string_view text = textOf(m_pages[page], found);
       Outermost outermost{
@@ -193,12 +194,15 @@ class Furniture final {
     });
   }
 
-  /// At least kMinPages of `pages` (ascending, with `page` among them) lie near it.
+  /// `page` is one of at least kMinPages of `pages` (ascending) of which each is close to the next.
   bool comesBack(std::size_t page, const std::vector<std::size_t>& pages, bool inPlace) const {
-    const auto from = std::lower_bound(pages.begin(), pages.end(), page < kNeighbours ? 0 : page - kNeighbours);
-    std::size_t count = 0;
-    for (auto other = from; other != pages.end() && *other <= page + kNeighbours; ++other)
-      if (!inPlace || samePlace(page, *other)) ++count;
+    const auto here = std::lower_bound(pages.begin(), pages.end(), page);
+    const auto isNext = [&](std::size_t a, std::size_t b) {
+      return m_ordinals[b] - m_ordinals[a] <= kNextPages && (!inPlace || samePlace(a, b));
+    };
+    std::size_t count = 1;
+    for (auto at = here; at != pages.begin() && count < kMinPages && isNext(*(at - 1), *at); --at) ++count;
+    for (auto at = here; at + 1 != pages.end() && count < kMinPages && isNext(*at, *(at + 1)); ++at) ++count;
     return count >= kMinPages;
   }
 
@@ -233,6 +237,7 @@ class Furniture final {
   std::vector<std::vector<PdfLine>>& m_lines;
   Edge m_edge;
   std::vector<std::optional<Outermost>> m_outermost;  // by page
+  std::vector<std::size_t> m_ordinals;                // by page: its number among those with text
   std::map<int, std::vector<std::size_t>> m_offsets;  // printed number less the page's index -> pages
   std::unordered_map<std::u16string, std::vector<std::size_t>> m_pagesOf;  // text or pattern -> pages
   bool m_numbered = false;                                                 // most pages have their number at this edge

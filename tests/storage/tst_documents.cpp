@@ -126,7 +126,8 @@ class TestDocuments final : public QObject {
     QTest::newRow("GGUF") << "m.txt"
                           << "GGUF\x03" + zeros << unsupported << "is a model file, not a document";
     QTest::newRow("safetensors") << "m.st" << QByteArray("\x10\0\0\0\0\0\0\0{\"a\":1}", 15) << unsupported << "model";
-    QTest::newRow("PDF") << "p.txt" << QByteArray("%PDF-1.4\n%text") << unsupported << "PDF documents are not read";
+    QTest::newRow("PDF") << "p.txt" << QByteArray("%PDF-1.4\n%text") << static_cast<int>(ErrorCode::corrupt)
+                         << "is damaged";
     QTest::newRow("EPUB") << "e.epub"
                           << "PK\x03\x04" + QByteArray(26, '\0') + "mimetypeapplication/epub+zip" << unsupported
                           << "EPUB";
@@ -420,9 +421,9 @@ class TestDocuments final : public QObject {
   void otherBooks_data() {
     QTest::addColumn<QString>("name");
     QTest::addColumn<bool>("isRead");
-    for (const char* name : {"alice.txt", "the_prince.txt", "war_of_the_worlds.txt"})
+    for (const char* name : {"alice.txt", "alice.pdf", "the_prince.txt", "war_of_the_worlds.txt"})
       QTest::newRow(name) << name << true;
-    for (const char* name : {"alice.pdf", "georgia-cfi.epub"}) QTest::newRow(name) << name << false;
+    for (const char* name : {"georgia-cfi.epub"}) QTest::newRow(name) << name << false;
   }
 
   void otherBooks() {
