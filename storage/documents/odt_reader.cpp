@@ -43,9 +43,9 @@ class OdtBody final {
   struct Flow {
     OutlinedText* text = nullptr;
     int paragraphs = 0;
-    std::vector<int> headings;  // levels of open ones
+    std::vector<int> headings;       // levels of open ones
     std::vector<std::string> lists;  // styles of open ones
-    std::vector<bool> rows;  // whether an open one has cells
+    std::vector<bool> rows;          // whether an open one has cells
   };
 
   Flow& flow() { return m_flows.back(); }

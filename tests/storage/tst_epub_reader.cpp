@@ -34,11 +34,12 @@ QByteArray page(const QByteArray& body) {
 QByteArray packed(const Book& book) {
   ZipWriter zip;
   zip.add("META-INF/container.xml", kContainer);
-  zip.add("OEBPS/book.opf", "<?xml version='1.0'?><package xmlns='http://www.idpf.org/2007/opf' version='3.0'>"
-                            "<metadata xmlns:dc='http://purl.org/dc/elements/1.1/' "
-                            "xmlns:opf='http://www.idpf.org/2007/opf'>" +
-                                book.metadata + "</metadata><manifest>" + book.manifest + "</manifest><spine " +
-                                book.spineAttributes + ">" + book.spine + "</spine></package>");
+  zip.add("OEBPS/book.opf",
+          "<?xml version='1.0'?><package xmlns='http://www.idpf.org/2007/opf' version='3.0'>"
+          "<metadata xmlns:dc='http://purl.org/dc/elements/1.1/' "
+          "xmlns:opf='http://www.idpf.org/2007/opf'>" +
+              book.metadata + "</metadata><manifest>" + book.manifest + "</manifest><spine " + book.spineAttributes +
+              ">" + book.spine + "</spine></package>");
   for (const auto& [name, content] : book.parts) zip.add(name, content);
   zip.add({.name = "mimetype", .content = "application/epub+zip", .deflated = false});
   return zip.bytes();
@@ -57,8 +58,9 @@ Book twoChapters() {
   Book book;
   book.manifest = item("a", "text/a.xhtml") + item("b", "text/b%20two.xhtml");
   book.spine = itemref("a") + itemref("b");
-  book.parts = {{"OEBPS/text/b two.xhtml", page("<h1>Beta</h1><p>b text<a id='p2'/> more</p><h2 id='deep'>Inner</h2><p>x</p>")},
-                {"OEBPS/text/a.xhtml", page("<h1>Alpha</h1><p>a <a id='p1'/>text</p>")}};
+  book.parts = {
+      {"OEBPS/text/b two.xhtml", page("<h1>Beta</h1><p>b text<a id='p2'/> more</p><h2 id='deep'>Inner</h2><p>x</p>")},
+      {"OEBPS/text/a.xhtml", page("<h1>Alpha</h1><p>a <a id='p1'/>text</p>")}};
   return book;
 }
 
@@ -70,11 +72,12 @@ void addNav(Book& book, const QByteArray& body) {
 void addNcx(Book& book, const QByteArray& lists) {
   book.manifest += "<item id='ncx' href='toc.ncx' media-type='application/x-dtbncx+xml'/>";
   book.spineAttributes = "toc='ncx'";
-  book.parts.emplace_back("OEBPS/toc.ncx", "<?xml version='1.0'?><!DOCTYPE ncx PUBLIC '-//NISO//DTD ncx 2005-1//EN' "
-                                           "'http://www.daisy.org/z3986/2005/ncx-2005-1.dtd'>"
-                                           "<ncx xmlns='http://www.daisy.org/z3986/2005/ncx/'><docTitle><text>no"
-                                           "</text></docTitle>" +
-                                               lists + "</ncx>");
+  book.parts.emplace_back("OEBPS/toc.ncx",
+                          "<?xml version='1.0'?><!DOCTYPE ncx PUBLIC '-//NISO//DTD ncx 2005-1//EN' "
+                          "'http://www.daisy.org/z3986/2005/ncx-2005-1.dtd'>"
+                          "<ncx xmlns='http://www.daisy.org/z3986/2005/ncx/'><docTitle><text>no"
+                          "</text></docTitle>" +
+                              lists + "</ncx>");
 }
 
 Document bookOf(const char* name) {
@@ -124,12 +127,13 @@ class TestEpubReader final : public QObject {
 
   void navigationOfEpub3() {
     Book book = twoChapters();
-    addNav(book,
-           "<nav epub:type='landmarks'><ol><li><a href='text/a.xhtml'>no</a></li></ol></nav>"
-           "<nav epub:type='toc'><h1>Contents</h1><ol><li><a href='text/a.xhtml'>First\n <b>one</b></a></li>"
-           "<li><span>Part</span><ol><li><a href='text/b%20two.xhtml'>Second</a><ol>"
-           "<li><a href='text/b%20two.xhtml#deep'>Deep</a></li></ol></li></ol></li>"
-           "<li><a href='text/b%20two.xhtml#gone'>Gone</a></li><li><a href='http://example.org/'>Web</a></li></ol></nav>");
+    addNav(
+        book,
+        "<nav epub:type='landmarks'><ol><li><a href='text/a.xhtml'>no</a></li></ol></nav>"
+        "<nav epub:type='toc'><h1>Contents</h1><ol><li><a href='text/a.xhtml'>First\n <b>one</b></a></li>"
+        "<li><span>Part</span><ol><li><a href='text/b%20two.xhtml'>Second</a><ol>"
+        "<li><a href='text/b%20two.xhtml#deep'>Deep</a></li></ol></li></ol></li>"
+        "<li><a href='text/b%20two.xhtml#gone'>Gone</a></li><li><a href='http://example.org/'>Web</a></li></ol></nav>");
     const Document d = read(book);
     QCOMPARE(outlineOf(d), std::string("First one\nPart\n  Second\nGone\n    Deep\n"));
     QVERIFY(d.text.substr(d.outline[1].position).starts_with("Beta\n"));
@@ -142,11 +146,12 @@ class TestEpubReader final : public QObject {
 
   void navigationOfEpub2() {
     Book book = twoChapters();
-    addNcx(book,
-           "<navMap><navPoint><navLabel><text>One</text></navLabel><content src='text/a.xhtml'/></navPoint>"
-           "<navPoint><navLabel><text>Two &amp;\n more</text></navLabel><content src='text/b%20two.xhtml'/>"
-           "<navPoint><navLabel><text>Deep&nbsp;one</text></navLabel><content src='text/b%20two.xhtml#deep'/></navPoint>"
-           "</navPoint></navMap>");
+    addNcx(
+        book,
+        "<navMap><navPoint><navLabel><text>One</text></navLabel><content src='text/a.xhtml'/></navPoint>"
+        "<navPoint><navLabel><text>Two &amp;\n more</text></navLabel><content src='text/b%20two.xhtml'/>"
+        "<navPoint><navLabel><text>Deep&nbsp;one</text></navLabel><content src='text/b%20two.xhtml#deep'/></navPoint>"
+        "</navPoint></navMap>");
     const Document d = read(book);
     QVERIFY(outlineOf(d).starts_with("One\nTwo & more\n  Deep"));
     QVERIFY(d.text.substr(d.outline[2].position).starts_with("Inner\n"));
@@ -163,7 +168,8 @@ class TestEpubReader final : public QObject {
     const QByteArray chapters = "<nav epub:type='toc'><ol><li><a href='text/a.xhtml'>All</a></li></ol></nav>";
     addNav(book, chapters +
                      "<nav epub:type='page-list' hidden=''><ol><li><a href='text/a.xhtml#p1'>ix</a></li>"
-                     "<li><a href='text/b%20two.xhtml#p2'>1</a></li><li><a href='text/b%20two.xhtml#deep'>2</a></li></ol></nav>");
+                     "<li><a href='text/b%20two.xhtml#p2'>1</a></li><li><a "
+                     "href='text/b%20two.xhtml#deep'>2</a></li></ol></nav>");
     const Document d = read(book);
     QCOMPARE(labelsOf(d), std::string("beginning|ix|1|2"));
     QCOMPARE(textOfPage(d, 1), std::string("text\n\nBeta\n\nb text "));
@@ -179,8 +185,9 @@ class TestEpubReader final : public QObject {
 
   void aPageThatIsNotThereMakesNoPageWrong() {
     Book book = twoChapters();
-    addNav(book, "<nav epub:type='page-list'><ol><li><a href='text/a.xhtml#p1'>1</a></li>"
-                 "<li><a href='text/a.xhtml#gone'>2</a></li></ol></nav>");
+    addNav(book,
+           "<nav epub:type='page-list'><ol><li><a href='text/a.xhtml#p1'>1</a></li>"
+           "<li><a href='text/a.xhtml#gone'>2</a></li></ol></nav>");
     const Document d = read(book);
     QCOMPARE(labelsOf(d), std::string("Alpha|Beta|Inner"));
     QCOMPARE(d.warnings.size(), std::size_t{1});
@@ -188,8 +195,9 @@ class TestEpubReader final : public QObject {
 
   void printedNumbersAreNotInTheText() {
     Book book = twoChapters();
-    book.parts[1].second = page("<p>one <span epub:type='pagebreak' id='p' title='12'>12</span>sentence, "
-                                "<span role='doc-pagebreak'>13</span>whole</p>");
+    book.parts[1].second = page(
+        "<p>one <span epub:type='pagebreak' id='p' title='12'>12</span>sentence, "
+        "<span role='doc-pagebreak'>13</span>whole</p>");
     QVERIFY(read(book).text.starts_with("one sentence, whole\n"));
   }
 
@@ -222,8 +230,9 @@ class TestEpubReader final : public QObject {
     book.spine = itemref("c") + itemref("i") + book.spine;
     book.parts.emplace_back("OEBPS/cover.xhtml", page("<svg><text>no</text></svg><img src='c.png' alt='no'/>"));
     book.parts.emplace_back("OEBPS/i.svg", "<svg>no</svg>");
-    addNav(book, "<nav epub:type='toc'><ol><li><a href='cover.xhtml'>Cover</a></li>"
-                 "<li><a href='text/a.xhtml'>A</a></li></ol></nav>");
+    addNav(book,
+           "<nav epub:type='toc'><ol><li><a href='cover.xhtml'>Cover</a></li>"
+           "<li><a href='text/a.xhtml'>A</a></li></ol></nav>");
     const Document d = read(book);
     QVERIFY(d.text.starts_with("Alpha\n"));
     QCOMPARE(outlineOf(d), std::string("A\n"));
@@ -233,8 +242,9 @@ class TestEpubReader final : public QObject {
     Book book = twoChapters();
     const QByteArray filler = "<p>" + QByteArray(20'000, 'a') + "</p>";
     book.parts[1].second = page("<h1>Alpha</h1>" + filler + "<h3>One</h3>" + filler + "<h4>Two</h4><p>x</p>");
-    addNav(book, "<nav epub:type='toc'><ol><li><a href='text/a.xhtml'>A</a></li>"
-                 "<li><a href='text/b%20two.xhtml'>B</a></li></ol></nav>");
+    addNav(book,
+           "<nav epub:type='toc'><ol><li><a href='text/a.xhtml'>A</a></li>"
+           "<li><a href='text/b%20two.xhtml'>B</a></li></ol></nav>");
     QCOMPARE(outlineOf(read(book)), std::string("A\n  One\n    Two\nB\n"));
   }
 
@@ -293,7 +303,8 @@ class TestEpubReader final : public QObject {
     if (document) return;
     QCOMPARE(static_cast<int>(document.error().code), code);
     if (document.error().code == ErrorCode::drm)
-      QVERIFY2(document.error().message.starts_with("\"book.epub\" is protected by DRM"), document.error().message.c_str());
+      QVERIFY2(document.error().message.starts_with("\"book.epub\" is protected by DRM"),
+               document.error().message.c_str());
   }
 
   void damagedPackages() {
@@ -329,8 +340,9 @@ class TestEpubReader final : public QObject {
     const Document d = bookOf("war_of_the_worlds.epub");
     QCOMPARE(d.title, std::string("The War of the Worlds"));
     QCOMPARE(d.authors, std::vector<std::string>{"H. G. Wells"});
-    QVERIFY(outlineOf(d).starts_with("The War of the Worlds\nBOOK ONE\nTHE COMING OF THE MARTIANS\n  CHAPTER ONE\n"
-                                     "  THE EVE OF THE WAR\n  CHAPTER TWO\n"));
+    QVERIFY(
+        outlineOf(d).starts_with("The War of the Worlds\nBOOK ONE\nTHE COMING OF THE MARTIANS\n  CHAPTER ONE\n"
+                                 "  THE EVE OF THE WAR\n  CHAPTER TWO\n"));
     for (std::size_t i = 0; i < d.outline.size(); ++i) {
       QVERIFY2(d.text.substr(d.outline[i].position).starts_with(d.outline[i].title + "\n"), d.outline[i].title.c_str());
       QVERIFY(i == 0 || d.outline[i - 1].position < d.outline[i].position);
@@ -340,7 +352,7 @@ class TestEpubReader final : public QObject {
              std::ptrdiff_t{27});
     // A sentence that goes on across two files of the book.
     QVERIFY(d.text.find("No one would have believed in the last years of the nineteenth century") != std::string::npos);
-    QVERIFY(pageAt(d, d.text.find("The chances of anything manlike on Mars are a million to one")) == 3);
+    QVERIFY(pageAt(d, d.text.find("The chances against anything manlike on Mars are a million to one")) == 3);
   }
 
   void childrensLiterature() {
@@ -349,8 +361,9 @@ class TestEpubReader final : public QObject {
     const Document d = bookOf("childrens-literature.epub");
     QCOMPARE(d.title, std::string("Children's Literature"));
     QCOMPARE(d.authors.size(), std::size_t{2});
-    QVERIFY(outlineOf(d).find("\n  Abram S. Isaacs\n    190 A FOUR-LEAVED CLOVER\n      I. The Rabbi and the Diadem\n") !=
-            std::string::npos);
+    QVERIFY(
+        outlineOf(d).find("\n  Abram S. Isaacs\n    190 A FOUR-LEAVED CLOVER\n      I. The Rabbi and the Diadem\n") !=
+        std::string::npos);
     QVERIFY(std::is_sorted(d.outline.begin(), d.outline.end(),
                            [](const auto& a, const auto& b) { return a.position < b.position; }));
     QCOMPARE(d.pages.size(), std::size_t{93});
@@ -366,7 +379,8 @@ class TestEpubReader final : public QObject {
     QCOMPARE(d.title, std::string("Georgia"));
     QCOMPARE(d.outline.size(), std::size_t{10});
     QCOMPARE(d.outline.back().title, std::string("History"));
-    QVERIFY(d.text.substr(d.outline.back().position).starts_with("History.\n\nGeorgia derives its name from King George II."));
+    QVERIFY(d.text.substr(d.outline.back().position)
+                .starts_with("History.\n\nGeorgia derives its name from King George II."));
   }
 
   void arabic() {
@@ -381,9 +395,9 @@ class TestEpubReader final : public QObject {
 
   void aLongBook() {
     Book book;
-    const QByteArray chapter = "<h1>Chapter</h1>" +
-                               QByteArray("<p>A line of <i>words</i>, caf\xC3\xA9, as there are many in a book.</p>\n")
-                                   .repeated(600);
+    const QByteArray chapter =
+        "<h1>Chapter</h1>" +
+        QByteArray("<p>A line of <i>words</i>, caf\xC3\xA9, as there are many in a book.</p>\n").repeated(600);
     for (int i = 0; i < 50; ++i) {
       const QByteArray id = "c" + QByteArray::number(i);
       book.manifest += item(id, id + ".xhtml");

@@ -107,7 +107,8 @@ class TestZipArchive final : public QObject {
     QCOMPARE(errorOf(ZipWriter().add({.name = "a", .content = "abc", .packed = "\xFF\xFF\xFF"}).bytes(), "a").code,
              ErrorCode::corrupt);
     const QByteArray whole = ZipWriter().add("a", QByteArray("text ").repeated(100)).add("b", "other").bytes();
-    for (qsizetype length = 1; length < whole.size(); ++length) QVERIFY2(!openBytes(whole.left(length)), qPrintable(QString::number(length)));
+    for (qsizetype length = 1; length < whole.size(); ++length)
+      QVERIFY2(!openBytes(whole.left(length)), qPrintable(QString::number(length)));
     std::mt19937 random(3);  // fixed: a failure must come back
     for (int round = 0; round < 500; ++round) {
       QByteArray damaged = whole;
@@ -129,14 +130,17 @@ class TestZipArchive final : public QObject {
     QCOMPARE(part("OEBPS/a.html", "my%20book%C3%A9.html"), std::string("OEBPS/my book\xC3\xA9.html"));
     QCOMPARE(part("a.html", "../../../etc/passwd"), std::string("etc/passwd"));
     QCOMPARE(part("OEBPS/a.html", "/b.html"), std::string("b.html"));
-    for (const char* outside : {"http://example.org/a.html", "file:///etc/passwd", "//example.org/a", "data:text/html,x"})
+    for (const char* outside :
+         {"http://example.org/a.html", "file:///etc/passwd", "//example.org/a", "data:text/html,x"})
       QCOMPARE(part("OEBPS/a.html", outside), std::string());
     QCOMPARE(part("a", "100%"), std::string("100%"));
   }
 
   void xmlEvents() {
-    XmlReader xml("<?xml version='1.0' encoding='windows-1251'?>\n<a:x xmlns:a='u' a:k='\xE9'><y>\xF2\xE5\xF1\xF2<z>1</z>2</y>&amp;"
-                  "<![CDATA[<3>]]><skip><y>no</y></skip></a:x>");
+    XmlReader xml(
+        "<?xml version='1.0' encoding='windows-1251'?>\n<a:x xmlns:a='u' "
+        "a:k='\xE9'><y>\xF2\xE5\xF1\xF2<z>1</z>2</y>&amp;"
+        "<![CDATA[<3>]]><skip><y>no</y></skip></a:x>");
     QVERIFY(xml.next() == XmlReader::Event::open);
     QCOMPARE(xml.name(), std::string("x"));
     QCOMPARE(xml.attribute("k"), std::string("й"));

@@ -16,9 +16,9 @@ struct ZipEntry {
   std::string name;
   QByteArray content;
   bool deflated = true;
-  std::uint16_t flags = 0;                      // 1: encrypted
-  std::optional<std::uint32_t> claimedSize{};   // unpacked, instead of the true one
-  std::optional<QByteArray> packed{};           // instead of the deflated content
+  std::uint16_t flags = 0;                     // 1: encrypted
+  std::optional<std::uint32_t> claimedSize{};  // unpacked, instead of the true one
+  std::optional<QByteArray> packed{};          // instead of the deflated content
 };
 
 class ZipWriter final {
@@ -33,9 +33,9 @@ class ZipWriter final {
     m_directory += "PK\x01\x02";
     number<std::uint16_t>(m_directory, 20);
     m_directory += fields;
-    number<std::uint16_t>(m_directory, 0);   // comment
-    number<std::uint16_t>(m_directory, 0);   // disk
-    number<std::uint16_t>(m_directory, 0);   // attributes
+    number<std::uint16_t>(m_directory, 0);  // comment
+    number<std::uint16_t>(m_directory, 0);  // disk
+    number<std::uint16_t>(m_directory, 0);  // attributes
     number<std::uint32_t>(m_directory, 0);
     number<std::uint32_t>(m_directory, offset);
     m_directory += QByteArray::fromStdString(entry.name);
