@@ -17,10 +17,13 @@ namespace {
 using Event = XmlReader::Event;
 
 /// Deleted text, remarks, what describes images and declares fields, readings above words.
-bool isLeftOut(const std::string& name) {
-  constexpr std::array<std::string_view, 10> kNames{
-      "tracked-changes", "annotation",     "forms",     "title",       "desc",
-      "sequence-decls",  "variable-decls", "ruby-text", "hidden-text", "event-listeners"};
+bool isLeftOut(const XmlReader& xml) {
+  constexpr std::array<std::string_view, 9> kNames{"tracked-changes", "annotation",     "forms",     "desc",
+                                                   "sequence-decls",  "variable-decls", "ruby-text", "hidden-text",
+                                                   "event-listeners"};
+  const std::string& name = xml.name();
+  // The title of an image; that of the document may stand in its text, as a field.
+  if (name == "title") return xml.space().find("svg") != std::string::npos;
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -58,7 +61,7 @@ class OdtBody final {
 
   void open(XmlReader& xml) {
     const std::string name = xml.name();
-    if (isLeftOut(name) || isHidden(xml)) return xml.skip();
+    if (isLeftOut(xml) || isHidden(xml)) return xml.skip();
     if (name == "p") {
       ++flow().paragraphs;
       breakParagraph();

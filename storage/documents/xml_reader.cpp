@@ -109,6 +109,12 @@ XmlReader::Event XmlReader::next() {
 }
 
 const std::string& XmlReader::name() const { return m_state->name; }
+std::string XmlReader::space() const {
+  std::string uri;
+  assign(uri, m_state->reader.namespaceUri());
+  return uri;
+}
+
 const std::string& XmlReader::text() const { return m_state->text; }
 
 std::string XmlReader::attribute(std::string_view name) const {

@@ -64,7 +64,7 @@ struct Odt {
 QByteArray packed(const Odt& d) {
   const QByteArray o =
       " xmlns:office='o' xmlns:text='t' xmlns:table='ta' xmlns:style='s' xmlns:draw='d' "
-      "xmlns:svg='sv' xmlns:dc='dc' xmlns:meta='m' xmlns:number='n'>";
+      "xmlns:svg='svg-compatible' xmlns:dc='dc' xmlns:meta='m' xmlns:number='n'>";
   ZipWriter zip;
   zip.add({.name = "mimetype", .content = d.type, .deflated = false});
   zip.add("content.xml", "<?xml version='1.0'?><office:document-content" + o + "<office:automatic-styles>" +
@@ -244,7 +244,8 @@ class TestOfficeReaders final : public QObject {
         "</text:changed-region></text:tracked-changes><text:p>a<text:change/>b</text:p>",
         "ab\n");
     row("remarks and descriptions",
-        "<text:p>a<office:annotation><dc:creator>x</dc:creator><text:p>no</text:p></office:annotation>"
+        "<text:p><text:title>a</text:title><office:annotation><dc:creator>x</dc:creator><text:p>no</text:p></"
+        "office:annotation>"
         "<draw:frame><svg:title>no</svg:title><draw:text-box><text:p>box</text:p></draw:text-box></draw:frame></"
         "text:p>",
         "a\n\nbox\n");
