@@ -44,6 +44,11 @@ std::vector<std::string> authorsOf(const std::vector<Named>& creators) {
   return authors.empty() ? all : authors;
 }
 
+bool isText(const std::string& type) {
+  return type.empty() || type.starts_with("text/") || type.find("html") != std::string::npos ||
+         type.find("xml") != std::string::npos;
+}
+
 class PackageReader final {
  public:
   PackageReader(std::string xml, std::string name) : m_xml(std::move(xml)), m_name(std::move(name)) {}
@@ -122,8 +127,13 @@ class PackageReader final {
         continue;
       }
       const auto& [part, type] = found->second;
+      if (type.starts_with("image/")) continue;
+      if (!isText(type)) {
+        ++package.unknownParts;
+        continue;
+      }
       // The list of chapters is the outline; a book shows it as a page only where the page is part of its order.
-      const bool wanted = !type.starts_with("image/") && (reference.linear || part != m_nav);
+      const bool wanted = reference.linear || part != m_nav;
       if (wanted && seen.insert(part).second) (reference.linear ? package.parts : aside).push_back(part);
     }
     package.parts.insert(package.parts.end(), aside.begin(), aside.end());

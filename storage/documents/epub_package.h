@@ -15,7 +15,7 @@ struct EpubPackage {
   std::string title;
   std::vector<std::string> authors;
   std::vector<std::string> parts;  // names in the archive, in reading order; what is not linear stands last
-  std::size_t unknownParts = 0;    // of the spine, without a file
+  std::size_t unknownParts = 0;    // of the spine, not in the file or of a kind that has no text
   std::string nav;                 // name of EPUB 3's navigation page; empty if there is none
   std::string ncx;                 // the same of EPUB 2
 };

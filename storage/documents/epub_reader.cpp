@@ -79,7 +79,7 @@ class EpubReader final {
     if (missing > 0)
       m_document.warnings.push_back(std::to_string(missing) + (missing == 1 ? " part" : " parts") +
                                     " of the book, listed in its order of reading, " + (missing == 1 ? "is" : "are") +
-                                    " not in the file");
+                                    " missing or no text");
     return {};
   }
 

@@ -127,6 +127,9 @@ bool isEncryptedOffice(std::string_view bytes) {
   return isCompoundFile(bytes) && bytes.find(kStream) != std::string_view::npos;
 }
 
-bool isFictionBook(std::string_view text) { return afterPrologue(text).starts_with("<FictionBook"); }
+bool isFictionBook(std::string_view text) {
+  const std::string_view start = afterPrologue(text);
+  return start.starts_with("<FictionBook") || start.starts_with("<!DOCTYPE FictionBook");
+}
 
 }  // namespace longleaf::storage

@@ -17,10 +17,13 @@ namespace {
 using Event = XmlReader::Event;
 
 /// Deleted text, remarks, what describes images and declares fields, readings above words.
-bool isLeftOut(const std::string& name) {
-  constexpr std::array<std::string_view, 10> kNames{
-      "tracked-changes", "annotation",     "forms",     "title",       "desc",
-      "sequence-decls",  "variable-decls", "ruby-text", "hidden-text", "event-listeners"};
+bool isLeftOut(const XmlReader& xml) {
+  constexpr std::array<std::string_view, 9> kNames{"tracked-changes", "annotation",     "forms",     "desc",
+                                                   "sequence-decls",  "variable-decls", "ruby-text", "hidden-text",
+                                                   "event-listeners"};
+  const std::string& name = xml.name();
+  // The title of an image; that of the document may stand in its text, as a field.
+  if (name == "title") return xml.space().find("svg") != std::string::npos;
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -43,9 +46,9 @@ class OdtBody final {
   struct Flow {
     OutlinedText* text = nullptr;
     int paragraphs = 0;
-    std::vector<int> headings;  // levels of open ones
+    std::vector<int> headings;       // levels of open ones
     std::vector<std::string> lists;  // styles of open ones
-    std::vector<bool> rows;  // whether an open one has cells
+    std::vector<bool> rows;          // whether an open one has cells
   };
 
   Flow& flow() { return m_flows.back(); }
@@ -58,7 +61,7 @@ class OdtBody final {
 
   void open(XmlReader& xml) {
     const std::string name = xml.name();
-    if (isLeftOut(name) || isHidden(xml)) return xml.skip();
+    if (isLeftOut(xml) || isHidden(xml)) return xml.skip();
     if (name == "p") {
       ++flow().paragraphs;
       breakParagraph();

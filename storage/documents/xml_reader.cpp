@@ -55,24 +55,27 @@ std::string decoded(std::string bytes) {
 struct XmlReader::State {
   explicit State(std::string source)
       : utf8(decoded(std::move(source))),
-        reader(QByteArray::fromRawData(utf8.data(), static_cast<qsizetype>(utf8.size()))),
-        textLeft(4 * utf8.size() + (std::size_t{1} << 20U)) {
+        reader(QByteArray::fromRawData(utf8.data(), static_cast<qsizetype>(utf8.size()))) {
     reader.setEntityExpansionLimit(4096);
     reader.setEntityResolver(&entities);
   }
 
-  /// Entities made of entities are how a small file becomes gigabytes; no document needs them.
-  bool nestsEntities() const {
+  /// Entities made of entities are how a small file becomes gigabytes, and so is a long one that is named a million
+  /// times; both are told before anything is expanded. No document needs either.
+  bool expandsWithoutBounds() const {
     const auto declared = reader.entityDeclarations();
-    return std::any_of(declared.begin(), declared.end(), [](const auto& entity) {
-      return entity.value().contains(u'&') || entity.value().contains(u'%');
-    });
+    std::size_t longest = 0;
+    for (const auto& entity : declared) {
+      if (entity.value().contains(u'&') || entity.value().contains(u'%')) return true;
+      longest = std::max(longest, static_cast<std::size_t>(entity.value().size()));
+    }
+    const auto references = static_cast<std::size_t>(std::count(utf8.begin(), utf8.end(), '&'));
+    return longest > (4 * utf8.size() + (std::size_t{1} << 20U)) / (references + 1);
   }
 
   std::string utf8;
   HtmlEntities entities;
   QXmlStreamReader reader;
-  std::size_t textLeft;  // one entity of 4,096 characters named a million times is gigabytes too
   Problem problem = Problem::none;
   std::string name;
   std::string text;
@@ -93,14 +96,9 @@ XmlReader::Event XmlReader::next() {
         return Event::close;
       case QXmlStreamReader::Characters:
         assign(s.text, s.reader.text());
-        if (s.text.size() > s.textLeft) {
-          s.problem = Problem::expands;
-          break;
-        }
-        s.textLeft -= s.text.size();
         return Event::text;
       case QXmlStreamReader::DTD:
-        if (s.nestsEntities()) s.problem = Problem::expands;
+        if (s.expandsWithoutBounds()) s.problem = Problem::expands;
         break;
       default:
         break;
@@ -111,6 +109,12 @@ XmlReader::Event XmlReader::next() {
 }
 
 const std::string& XmlReader::name() const { return m_state->name; }
+std::string XmlReader::space() const {
+  std::string uri;
+  assign(uri, m_state->reader.namespaceUri());
+  return uri;
+}
+
 const std::string& XmlReader::text() const { return m_state->text; }
 
 std::string XmlReader::attribute(std::string_view name) const {

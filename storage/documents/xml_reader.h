@@ -26,6 +26,8 @@ class XmlReader final {
 
   /// Of an `open` or `close`: the element's name without its prefix.
   const std::string& name() const;
+  /// The URI of the name's namespace.
+  std::string space() const;
   /// Of a `text`.
   const std::string& text() const;
   /// Of an `open`: the attribute of this name, whatever its prefix; empty if there is none.
