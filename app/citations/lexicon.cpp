@@ -211,7 +211,8 @@ Meaning meaningOf(std::string_view word) {
   meaning.negation |= isNegation(base);
   meaning.stem = stemOf(base);
   meaning.pronoun = pronouns().contains(base);
-  meaning.connector = connectors().contains(base);
+  meaning.noName =
+      connectors().contains(base) || base.ends_with("ly") || base.ends_with("ing") || base.ends_with("ed");
   if (functionWords().contains(base)) meaning.role = Role::function;
   if (titles().contains(base)) meaning.role = Role::title;
   if (frameWords().contains(meaning.stem) || frameWords().contains(base)) meaning.role = Role::frame;

@@ -90,7 +90,7 @@ std::vector<Token> tokensOf(std::string_view text, FormTable& forms) {
   std::string before;
   for (ReadWord word; reader.next(word); before = word.form) {
     // The full stop of "Mr." and of initials is no sentence's.
-    if (!tokens.empty() && (before.size() == 1 || forms[tokens.back().form].meaning.role == Role::title))
+    if (!tokens.empty() && ((before.size() == 1 && tokens.back().capital) || forms[tokens.back().form].meaning.role == Role::title))
       word.opensBefore = word.clauseBefore = false;
     if (word.joined && (word.brokenLine || isAlwaysOne(before + word.form)))
       joints.push_back({tokens.size(), word.brokenLine, before + word.form});
