@@ -20,7 +20,7 @@ constexpr std::uint32_t kUniqueExactWords = 7;   // a shorter one must stand the
 constexpr std::uint32_t kLeastQuotedWords = 4;   // of a quotation that may carry its sentence's citation
 constexpr std::size_t kLeastContent = 2;         // words with content of both
 constexpr std::uint32_t kLeastCheckedWords = 2;  // of a quotation that must stand somewhere
-constexpr std::uint32_t kAround = 1;             // sentences around a quotation where its sentence's facts may stand
+constexpr std::uint32_t kAround = 2;             // sentences around a quotation where its sentence's facts may stand
 constexpr std::size_t kMostPlaces = 8;           // of a quotation that are tried
 constexpr double kLastLabel = 1e6;
 
@@ -143,7 +143,10 @@ class Citer {
     if (citeWhole(sentence, range)) return;
     const Facts facts = factsOf(sentence, m_index.forms());
     const Quote* quote = carryingQuote(sentence);
-    if (quote && citeQuote(sentence, facts, *quote, range)) return;
+    if (quote) {
+      citeQuote(sentence, facts, *quote, range);
+      return;  // another place may be like the sentence, but has not what it quotes
+    }
     if (const auto support = m_support.find(sentence, facts))
       add(range, support->window.begin, support->window.end, Match::supported, support->score);
   }
@@ -177,7 +180,7 @@ class Citer {
   }
 
   /// The quotation stands there, and what its sentence says of it, numbers and names, stands around it.
-  bool citeQuote(const AnswerSentence& sentence, const Facts& facts, const Quote& quote, const ByteRange& range) {
+  void citeQuote(const AnswerSentence& sentence, const Facts& facts, const Quote& quote, const ByteRange& range) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> places{{quote.at, quote.to}};
     if (quote.to - quote.at == quote.end - quote.begin)
       for (const std::uint32_t place : m_phrases.find(formsOf(quote.begin, quote.end), kMostPlaces))
@@ -188,9 +191,8 @@ class Citer {
                                            std::min(last + kAround, m_index.sentences() - 1));
       if (!factsStand(sentence, facts, WindowWords(m_index, around))) continue;
       add(range, from, to, Match::exact, 1);
-      return true;
+      return;
     }
-    return false;
   }
 
   void add(const ByteRange& sentence, std::uint32_t from, std::uint32_t to, Match match, double score) {

@@ -64,35 +64,48 @@ class Checker {
       : m_sentence(sentence), m_facts(facts), m_window(window), m_document(window.index().words()) {}
 
   bool check() const {
+    // Each number and measure has a place of its own there: "a minute or three" is not in "three men, a minute or two".
+    Taken taken;
     const auto all = [](const auto& list, const auto& holds) { return std::all_of(list.begin(), list.end(), holds); };
-    return all(m_facts.numbers, [this](const Number& number) { return numberStands(number); }) &&
-           all(m_facts.measures, [this](std::uint32_t token) { return measureStands(token); }) &&
+    return all(m_facts.numbers, [&](const Number& number) { return numberStands(number, taken); }) &&
+           all(m_facts.measures, [&](std::uint32_t token) { return measureStands(token, taken); }) &&
            all(m_facts.names, [this](std::uint32_t token) { return nameStands(token); });
   }
 
  private:
-  bool numberStands(const Number& number) const {
+  using Taken = std::vector<std::uint32_t>;  // tokens of the document
+
+  static bool take(std::uint32_t token, Taken& taken) {
+    if (std::find(taken.begin(), taken.end(), token) != taken.end()) return false;
+    taken.push_back(token);
+    return true;
+  }
+
+  bool numberStands(const Number& number, Taken& taken) const {
     if (number.value == 1 && number.kind == NumberKind::cardinal && number.unit == 0 && number.noun == kNoStem)
       return true;  // "one of them"
     for (const Number& theirs : m_window.index().numbersIn(m_window.window()))
-      if (sameNumber(number, theirs) && countsTheSame(number, theirs) && bound(number.first, theirs.first)) return true;
+      if (sameNumber(number, theirs) && countsTheSame(number, theirs) && bound(number.first, theirs.first) &&
+          take(theirs.first, taken))
+        return true;
     return false;
   }
 
   bool countsTheSame(const Number& ours, const Number& theirs) const {
     if (theirs.kind == NumberKind::article && ours.kind == NumberKind::ordinal) return false;
     if (ours.unit != 0) return ours.unit == theirs.unit;
-    if (ours.noun == kNoStem || !m_window.has(ours.noun)) return true;
+    if (ours.noun == kNoStem) return true;
+    if (!m_window.has(ours.noun)) return theirs.unit == 0;  // "thirty-six sheep" for "thirty-six pounds"
     const std::uint32_t behind = theirs.first + theirs.tokens;
     for (std::uint32_t at = behind; at < m_window.window().end && at < behind + kNounReach; ++at)
       if (m_document.stems[at] == ours.noun) return true;
     return ours.noun == theirs.noun;
   }
 
-  bool measureStands(std::uint32_t token) const {
+  bool measureStands(std::uint32_t token, Taken& taken) const {
     const std::uint8_t measure = m_sentence.words.meaning(token).measure;
     for (std::uint32_t at = m_window.window().begin; at < m_window.window().end; ++at)
-      if (m_document.meaning(at).measure == measure && bound(token, at)) return true;
+      if (m_document.meaning(at).measure == measure && bound(token, at) && take(at, taken)) return true;
     return false;
   }
 

@@ -43,7 +43,8 @@ const Set& functionWords() {
       "be been being do does did done doing have has had having can could shall should will would may might must ought "
       "need dare let s t d ll ve re m o oh ah not no nor never none neither nobody nothing nowhere without thus hence "
       "however therefore whether along around across per via like unlike upon perhaps indeed well now already always "
-      "often soon later et al etc eg ie vs");
+      "often soon later something anything everything nothing someone anyone everyone somebody anybody everybody "
+      "thing things et al etc eg ie vs");
   return words;
 }
 

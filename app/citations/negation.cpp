@@ -66,9 +66,11 @@ std::unordered_map<std::uint32_t, unsigned> stancesOf(const Range& range, const 
   return stances;
 }
 
-/// Whether the sentence has most of the clause around a denial of the document.
+/// Whether the sentence has most of the clause around a denial of the document; of a clause without content ("perhaps
+/// not,") the words around it.
 bool sentenceHasClause(const Range& range, std::uint32_t negation,
                        const std::unordered_map<std::uint32_t, unsigned>& sentence) {
+  const auto has = [&](std::uint32_t at) { return sentence.contains(range.words.stems[at]); };
   std::uint32_t begin = negation, end = negation + 1;
   while (begin > range.begin && negation - begin < kLongestClause && !range.words.tokens[begin].clauseBefore) --begin;
   while (end < range.end && end - negation < kLongestClause && !range.words.tokens[end].clauseBefore) ++end;
@@ -76,7 +78,12 @@ bool sentenceHasClause(const Range& range, std::uint32_t negation,
   for (std::uint32_t at = begin; at < end; ++at) {
     if (!isTarget(range.words, at)) continue;
     ++all;
-    had += sentence.contains(range.words.stems[at]);
+    had += has(at);
+  }
+  if (all == 0) {
+    while (begin > range.begin && !isTarget(range.words, begin - 1)) --begin;
+    while (end < range.end && !isTarget(range.words, end)) ++end;
+    return (begin == range.begin || has(begin - 1)) && (end == range.end || has(end));
   }
   return had > 0 && had >= kClauseShare * all;
 }
@@ -91,7 +98,8 @@ bool negationsAgree(const AnswerSentence& sentence, const WindowWords& window) {
   const auto ourStances = stancesOf(here, ours), theirStances = stancesOf(there, theirs);
   for (const auto& [stem, stance] : ourStances) {
     const auto their = theirStances.find(stem);
-    if (their != theirStances.end() && (stance & ~their->second) != 0) return false;
+    const unsigned wanted = (stance & kDenied) != 0 ? kDenied : kPlain;
+    if (their != theirStances.end() && (their->second & wanted) == 0) return false;
   }
   int balance = 0;
   for (const Denial& denial : ours)

@@ -9,7 +9,7 @@
 namespace longleaf::app {
 
 /// A negation's target is the next word with content of its clause, else the one before it. Agreement: a word that both
-/// sides have is denied by both or by neither, and of the denials whose target the other side lacks there are as many
+/// sides have is denied in the passage if it is in the sentence, and stands there plainly if it does here, and of the denials whose target the other side lacks there are as many
 /// on both sides; the passage's count where most of their clause is in the sentence.
 bool negationsAgree(const AnswerSentence& sentence, const WindowWords& window);
 

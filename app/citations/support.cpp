@@ -6,11 +6,14 @@
 //   coverage  = sum of w(t) over t in S and W / sum of w(t) over t in S
 //   adjacency = share, by the same weights, of the pairs of neighbouring terms of S found in W that stand there at most
 //               kNear words apart
+//   evidence  = sum over t in S and W of max(0, w(t) - ln(|W| / mean length of a sentence)) - ln N
 //   score     = coverage * (1 - kOrder + kOrder * adjacency) - kSecondSentence if W has two sentences
 //
 // t: different stems with content; function words and numbers weigh nothing (numbers are checked by value), words of
 // talk about the document ("narrator", "says") only where W has them. A term that the document lacks has n_t = 0, the
-// heaviest. `supported`: score >= kLeast, at least kLeastTerms terms found, and facts.h, negation.h agree. Of the
+// heaviest. `supported`: score >= kLeast, at least kLeastTerms terms found, evidence >= kSurprise (w is minus
+// the logarithm of the chance that a sentence has the term, so exp(-evidence) is about how many of the document's
+// windows would have all these terms by chance), and facts.h, negation.h agree. Of the
 // windows that pass, the best; one that scores over kWorse below the best of all is no other place of the same fact
 // but a chance likeness, and is not taken.
 #include "app/citations/support.h"
@@ -26,9 +29,13 @@ namespace {
 constexpr double kLeast = 0.60;
 constexpr double kOrder = 0.30;
 constexpr std::uint32_t kNear = 6;
+constexpr double kSurprise = 2;
 constexpr double kSecondSentence = 0.05;
 constexpr double kWorse = 0.08;
 constexpr std::size_t kLeastTerms = 3;
+constexpr std::size_t kFewTerms = 5;
+constexpr double kLeastOfFew = 0.70;
+constexpr double kOrderOfSame = 0.1;
 
 constexpr std::size_t kMostTerms = 100;       // of a sentence: longer ones are lists or noise
 constexpr std::size_t kMostFacts = 40;
@@ -114,19 +121,30 @@ double SupportSearch::adjacency(const std::vector<Term>& terms, const WindowWord
 }
 
 double SupportSearch::score(const std::vector<Term>& terms, const WindowWords& window) const {
-  double found = 0, all = 0;
+  const Window& range = window.window();
+  const double longer = std::log(std::max(1.0, (range.end - range.begin) / m_index.meanSentence()));
+  double found = 0, all = 0, evidence = -std::log(static_cast<double>(m_index.sentences()));
   std::size_t count = 0;
   for (const Term& term : terms) {
     const bool has = window.has(term.stem);
     if (term.frame && !has) continue;
     all += term.weight;
     found += has ? term.weight : 0;
-    count += has;
+    evidence += has ? std::max(0.0, term.weight - longer) : 0;
+    count += has && !term.frame;
   }
-  if (count < kLeastTerms || all <= 0) return 0;
+  if (count < kLeastTerms || evidence < kSurprise || all <= 0) return 0;
   const double coverage = found / all;
-  const double penalty = window.window().first == window.window().last ? 0 : kSecondSentence;
+  if (count < kFewTerms && found < kLeastOfFew * all) return 0;
+  const double penalty = range.first == range.last ? 0 : kSecondSentence;
   return coverage * (1 - kOrder + kOrder * adjacency(terms, window)) - penalty;
+}
+
+/// Dice's coefficient of all words, small ones too: which of two passages with the same rare words is meant.
+double SupportSearch::likeness(const AnswerSentence& sentence, const WindowWords& window) {
+  std::uint32_t common = 0;
+  for (std::uint32_t at = sentence.begin; at < sentence.end; ++at) common += window.has(sentence.words.stems[at]);
+  return 2.0 * common / (sentence.end - sentence.begin + window.window().end - window.window().begin);
 }
 
 /// A window of two: the second sentence is no mere neighbour that happens to have the missing name.
@@ -152,11 +170,11 @@ std::optional<Support> SupportSearch::find(const AnswerSentence& sentence, const
   for (const Window& window : windowsAround(bestSentences(terms))) {
     const WindowWords words(m_index, window);
     const double value = score(terms, words);
-    if (value >= kLeast && eachSentenceGives(terms, words)) scored.push_back({window, value});
+    if (value >= kLeast && eachSentenceGives(terms, words)) scored.push_back({window, value, value + kOrderOfSame * likeness(sentence, words)});
   }
-  std::stable_sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.score > b.score; });
+  std::stable_sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.rank > b.rank; });
   for (const Scored& candidate : scored) {
-    if (candidate.score < scored.front().score - kWorse) break;
+    if (candidate.rank < scored.front().rank - kWorse) break;
     const WindowWords words(m_index, candidate.window);
     if (factsStand(sentence, facts, words) && !namesSwapped(sentence, facts, words) && negationsAgree(sentence, words))
       return Support{candidate.window, std::min(candidate.score, 1.0)};

@@ -35,6 +35,7 @@ class SupportSearch final {
   struct Scored {
     Window window;
     double score = 0;
+    double rank = 0;
   };
 
   std::vector<Term> termsOf(const AnswerSentence& sentence, const Facts& facts) const;
@@ -42,6 +43,7 @@ class SupportSearch final {
   std::vector<Window> windowsAround(const std::vector<std::uint32_t>& sentences) const;
   double score(const std::vector<Term>& terms, const WindowWords& window) const;
   double adjacency(const std::vector<Term>& terms, const WindowWords& window) const;
+  static double likeness(const AnswerSentence& sentence, const WindowWords& window);
   bool eachSentenceGives(const std::vector<Term>& terms, const WindowWords& window) const;
 
   const DocumentIndex& m_index;

@@ -129,8 +129,11 @@ SentenceMaker::SentenceMaker(std::string_view book, std::uint32_t seed) : m_rand
   readNames();
 }
 
-/// Sentences of 9 to 45 words of the book's paragraphs, in one line.
+/// Sentences of 9 to 45 words of the book's paragraphs, in one line, without Project Gutenberg's head and licence.
 void SentenceMaker::readSources(std::string_view book) {
+  const std::size_t head = std::min(book.find("*** START OF"), book.size());
+  const std::size_t first = std::min(book.find('\n', head), book.size());
+  book = book.substr(0, std::min(book.find("*** END OF"), book.size()));
   const std::set<std::string> abbreviations = {"Mr.", "Mrs.", "Dr.", "St.", "No.", "Messrs.", "Prof.", "Aet."};
   struct Place {
     std::string word;
@@ -156,7 +159,7 @@ void SentenceMaker::readSources(std::string_view book) {
     }
     words.clear();
   };
-  for (std::size_t at = 0; at < book.size();) {
+  for (std::size_t at = first == book.size() ? 0 : first; at < book.size();) {
     if (std::isspace(static_cast<unsigned char>(book[at])) != 0) {
       if (book.substr(at).starts_with("\n\n")) flush();
       ++at;
@@ -186,7 +189,7 @@ void SentenceMaker::readNames() {
     for (std::size_t i = 1; i < words.size(); ++i) {
       const std::string word = bare(words[i]);
       if (word.size() < 3 || !isUpper(word[0]) || isUpper(word[1]) || words[i].front() != word.front() ||
-          isOneOf(word, "the and but how what why you oh well come now then mr mrs who where when that this"))
+          word.starts_with("I'") || isOneOf(word, "the and but how what why you oh well come now then mr mrs who where when that this"))
         continue;
       if (std::string_view(".!?:-").find(words[i - 1].back()) == std::string_view::npos)
         ++counts[word.ends_with("'s") ? word.substr(0, word.size() - 2) : word];
@@ -227,7 +230,13 @@ bool SentenceMaker::rephrase(std::string& text) {
   text = join(words);
   constexpr std::array<std::string_view, 4> kFrames = {"According to the text, ", "The author says that ",
                                                        "The book says that ", "In this passage, "};
-  if (pick(6) == 0) text = std::string(kFrames[pick(kFrames.size())]) + text, changed = true;
+  if (pick(6) == 0) {
+    const std::string first = words.empty() ? "" : bare(words[0]);
+    const bool name = first.starts_with("I'") || first == "I" || isName(first);
+    if (!name && !text.empty()) text[0] = static_cast<char>(std::tolower(text[0]));
+    text = std::string(kFrames[pick(kFrames.size())]) + text;
+    changed = true;
+  }
   return changed;
 }
 
@@ -303,6 +312,11 @@ bool SentenceMaker::swapContraction(Tokens& words) {
   return swapped;
 }
 
+bool SentenceMaker::isName(std::string_view word) const {
+  if (word.ends_with("'s")) word.remove_suffix(2);
+  return std::find(m_names.begin(), m_names.end(), word) != m_names.end();
+}
+
 bool SentenceMaker::dropAdverb(Tokens& words) {
   for (std::size_t i = 1; i < words.size(); ++i) {
     if (words[i] != bare(words[i]) || !isOneOf(words[i], kAdverbs)) continue;
@@ -358,15 +372,14 @@ bool SentenceMaker::alterNumber(Tokens& words) {
 bool SentenceMaker::alterName(Tokens& words, const Source& source) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    std::string word = bare(words[i]);
-    if (word.ends_with("'s")) word.resize(word.size() - 2);
-    if (std::find(m_names.begin(), m_names.end(), word) != m_names.end()) places.push_back(i);
+    if (isName(bare(words[i]))) places.push_back(i);
   }
-  std::vector<std::string> others;
-  for (const std::string& name : m_names)
-    if (source.text.find(name) == std::string::npos) others.push_back(name);
-  if (places.empty() || others.empty()) return false;
+  if (places.empty()) return false;
   std::string& word = words[places[pick(places.size())]];
+  std::vector<std::string> others;  // "Martian" is no other name than "Martians"
+  for (const std::string& name : m_names)
+    if (source.text.find(name.substr(0, 4)) == std::string::npos) others.push_back(name);
+  if (others.empty()) return false;
   replaceBare(word, others[pick(others.size())] + (bare(word).ends_with("'s") ? "'s" : ""));
   return true;
 }

@@ -45,6 +45,7 @@ class SentenceMaker final {
   std::size_t pick(std::size_t choices) { return choices == 0 ? 0 : m_random() % choices; }
   bool coin() { return pick(2) == 0; }
 
+  bool isName(std::string_view word) const;
   bool rephrase(std::string& text);
   bool dropClause(std::string& text);
   bool moveAdverbial(std::string& text);
