@@ -141,8 +141,9 @@ class Citer {
     if (end - begin < 3 || hasUnsupported(range)) return;
     const AnswerSentence sentence{m_words, begin, end, {firstNumber(begin), firstNumber(end)}};
     if (citeWhole(sentence, range)) return;
-    const Facts facts = factsOf(sentence, m_index.forms());
+    Facts facts = factsOf(sentence, m_index.forms());
     const Quote* quote = carryingQuote(sentence);
+    facts.ofQuotation = quote != nullptr;
     if (quote) {
       citeQuote(sentence, facts, *quote, range);
       return;  // another place may be like the sentence, but has not what it quotes

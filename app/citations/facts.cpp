@@ -17,12 +17,12 @@ class NameFinder {
   bool isName(std::uint32_t at) const {
     const Token& token = m_sentence.words.tokens[at];
     const Form& form = m_sentence.words.form(at);
-    if (!token.capital || form.meaning.role == Role::title || form.meaning.role == Role::function ||
-        form.meaning.part != NumberPart::none)
-      return false;
+    const bool initial = at == m_sentence.begin || token.opensBefore;
+    if (!token.capital || form.meaning.part != NumberPart::none) return false;
+    if (form.meaning.nameIfCapital) return !initial;
+    if (form.meaning.role == Role::title || form.meaning.role == Role::function) return false;
     const bool known = token.form < m_document.size();
     if (token.allCapitals && known && form.small > 0) return false;  // stressed
-    const bool initial = at == m_sentence.begin || token.opensBefore;
     if (!initial) return form.meaning.role != Role::frame || form.isName();
     if (known) return form.isName();
     // Neither the word nor its stem is in the document: "Napoleon slept". "Consequently, he slept" has a comma.
@@ -111,15 +111,16 @@ class Checker {
 
   bool nameStands(std::uint32_t token) const {
     const std::uint32_t stem = m_sentence.words.stems[token];
+    const bool asName = m_sentence.words.meaning(token).nameIfCapital;
     for (const auto& place : m_window.places(stem))
-      if (bound(token, place.second)) return true;
+      if (bound(token, place.second) && (!asName || m_document.tokens[place.second].capital)) return true;
     if (m_window.has(stem)) return false;
-    return isPartOfName(token) || standsForPronoun(stem);
+    return isPartOfName(token) || standsForPronoun(stem) || isSpeaker(token);
   }
 
   /// In windows of several sentences: the fact and a word beside it in the answer are in the same sentence there.
   bool bound(std::uint32_t ours, std::uint32_t theirs) const {
-    if (m_window.window().first == m_window.window().last) return true;
+    if (m_window.window().first == m_window.window().last || m_facts.ofQuotation) return true;
     const Window here = sentenceAround(theirs);
     const auto neighbours = neighboursOf(m_sentence, ours, m_facts, m_window);
     return neighbours.empty() || std::any_of(neighbours.begin(), neighbours.end(), [&](std::uint32_t stem) {
@@ -169,6 +170,27 @@ class Checker {
         names |= isDocumentName(at);
       }
       if (names) return false;
+    }
+    return false;
+  }
+
+  /// "Alice says that ...": the passage names nobody, and in its paragraph before it nobody but Alice is named last.
+  bool isSpeaker(std::uint32_t token) const {
+    const bool says = token + 1 < m_sentence.end && m_sentence.words.meaning(token + 1).role == Role::frame;
+    if (!says) return false;
+    for (std::uint32_t at = m_window.window().begin; at < m_window.window().end; ++at)
+      if (isDocumentName(at) && !sentenceHas(m_document.stems[at])) return false;
+    std::uint32_t last = m_window.window().begin;
+    for (std::uint32_t back = 1; back <= kPronounReach && back <= m_window.window().first; ++back) {
+      const Window before = m_window.index().window(m_window.window().first - back, m_window.window().first - back);
+      bool found = false, others = false;
+      for (; last > before.begin; --last) {
+        if (m_document.tokens[last].paragraphBefore) return found && !others;
+        const bool same = m_document.stems[last - 1] == m_sentence.words.stems[token];
+        found |= same;
+        others |= !same && isDocumentName(last - 1);
+      }
+      if (found || others) return found && !others;
     }
     return false;
   }

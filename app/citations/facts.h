@@ -15,6 +15,7 @@ struct Facts {
   std::vector<Number> numbers;          // without articles
   std::vector<std::uint32_t> names;     // tokens of the answer
   std::vector<std::uint32_t> measures;  // units and parts of dates
+  bool ofQuotation = false;             // the sentence quotes the window, and may say of it what stands around
 };
 
 /// Names: capitals inside the sentence, and at its beginning or a quotation's where the document has the word as a

@@ -214,6 +214,7 @@ Meaning meaningOf(std::string_view word) {
   meaning.pronoun = pronouns().contains(base);
   meaning.noName =
       connectors().contains(base) || base.ends_with("ly") || base.ends_with("ing") || base.ends_with("ed");
+  meaning.nameIfCapital = base == "may" || base == "will";
   if (functionWords().contains(base)) meaning.role = Role::function;
   if (titles().contains(base)) meaning.role = Role::title;
   if (frameWords().contains(meaning.stem) || frameWords().contains(base)) meaning.role = Role::frame;

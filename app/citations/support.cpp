@@ -41,7 +41,8 @@ constexpr std::size_t kMostTerms = 100;       // of a sentence: longer ones are 
 constexpr std::size_t kMostFacts = 40;
 constexpr std::size_t kMostPostings = 20'000;  // looked at for one sentence, rarest terms first
 constexpr std::size_t kCandidates = 12;       // sentences whose windows are scored
-constexpr std::size_t kEachGives = 2;         // terms of its own that each sentence of a window of two must have
+constexpr std::size_t kEachGives = 2;         // terms of its own, no names, that each sentence of two must have; 1
+                                              // where none is missing
 
 }  // namespace
 
@@ -52,8 +53,8 @@ std::vector<SupportSearch::Term> SupportSearch::termsOf(const AnswerSentence& se
     if (!form.hasContent()) continue;
     const std::uint32_t stem = sentence.words.stems[at];
     if (std::any_of(terms.begin(), terms.end(), [stem](const Term& term) { return term.stem == stem; })) continue;
-    const bool fact = form.meaning.measure != 0 || std::binary_search(facts.names.begin(), facts.names.end(), at);
-    terms.push_back({stem, m_index.rarity(stem), form.meaning.role != Role::content, fact});
+    const bool name = std::binary_search(facts.names.begin(), facts.names.end(), at);
+    terms.push_back({stem, m_index.rarity(stem), form.meaning.role != Role::content, name});
   }
   return terms;
 }
@@ -153,13 +154,16 @@ bool SupportSearch::eachSentenceGives(const std::vector<Term>& terms, const Wind
   if (both.first == both.last) return true;
   const std::uint32_t border = m_index.window(both.last, both.last).begin;
   std::size_t first = 0, second = 0;
+  bool missing = false;
   for (const Term& term : terms) {
     const auto places = window.places(term.stem);
-    if (places.empty() || term.fact) continue;
+    missing |= places.empty() && !term.frame;
+    if (places.empty() || term.name) continue;
     first += places.back().second < border;
     second += places.front().second >= border;
   }
-  return first >= kEachGives && second >= kEachGives;
+  const std::size_t least = missing ? kEachGives : 1;
+  return first >= least && second >= least;
 }
 
 std::optional<Support> SupportSearch::find(const AnswerSentence& sentence, const Facts& facts) {
@@ -173,11 +177,17 @@ std::optional<Support> SupportSearch::find(const AnswerSentence& sentence, const
     if (value >= kLeast && eachSentenceGives(terms, words)) scored.push_back({window, value, value + kOrderOfSame * likeness(sentence, words)});
   }
   std::stable_sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.rank > b.rank; });
+  std::vector<Window> denied;
   for (const Scored& candidate : scored) {
     if (candidate.rank < scored.front().rank - kWorse) break;
     const WindowWords words(m_index, candidate.window);
-    if (factsStand(sentence, facts, words) && !namesSwapped(sentence, facts, words) && negationsAgree(sentence, words))
+    if (!factsStand(sentence, facts, words) || namesSwapped(sentence, facts, words)) continue;
+    const bool partOfDenied = std::any_of(denied.begin(), denied.end(), [&](const Window& window) {
+      return window.begin <= candidate.window.begin && candidate.window.end <= window.end;
+    });
+    if (!partOfDenied && negationsAgree(sentence, words))
       return Support{candidate.window, std::min(candidate.score, 1.0)};
+    denied.push_back(candidate.window);  // "He left. He never came back." denies "He left and came back."
   }
   return {};
 }

@@ -30,7 +30,7 @@ class SupportSearch final {
     std::uint32_t stem = 0;
     double weight = 0;
     bool frame = false;  // weighs only where the window has it
-    bool fact = false;   // of a name, unit or date
+    bool name = false;
   };
   struct Scored {
     Window window;

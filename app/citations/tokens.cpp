@@ -96,7 +96,7 @@ std::vector<Token> tokensOf(std::string_view text, FormTable& forms) {
       joints.push_back({tokens.size(), word.brokenLine, before + word.form});
     tokens.push_back({static_cast<std::uint32_t>(word.begin), static_cast<std::uint32_t>(word.end),
                       forms.formOf(word.form), word.capital, word.allCapitals, word.ideograph, word.clauseBefore,
-                      word.opensBefore || tokens.empty()});
+                      word.opensBefore || tokens.empty(), word.paragraphBefore || tokens.empty()});
   }
   if (!joints.empty()) judgeJoints(tokens, joints, forms);
   return tokens;
