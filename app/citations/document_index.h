@@ -34,6 +34,11 @@ class DocumentIndex final {
   std::uint32_t sentenceOf(std::uint32_t token) const;
   Window window(std::uint32_t first, std::uint32_t last) const;
 
+  /// Words of a sentence; at least 1.
+  double meanSentence() const {
+    return m_sentences.empty() ? 1.0 : static_cast<double>(m_tokens.size()) / static_cast<double>(m_sentences.size());
+  }
+
   /// Tokens with the form, sorted.
   std::span<const std::uint32_t> places(std::uint32_t form) const { return m_places.of(form); }
   /// Sentences with the stem, sorted.

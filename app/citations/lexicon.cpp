@@ -43,7 +43,8 @@ const Set& functionWords() {
       "be been being do does did done doing have has had having can could shall should will would may might must ought "
       "need dare let s t d ll ve re m o oh ah not no nor never none neither nobody nothing nowhere without thus hence "
       "however therefore whether along around across per via like unlike upon perhaps indeed well now already always "
-      "often soon later et al etc eg ie vs");
+      "often soon later something anything everything nothing someone anyone everyone somebody anybody everybody "
+      "thing things et al etc eg ie vs");
   return words;
 }
 
@@ -211,7 +212,9 @@ Meaning meaningOf(std::string_view word) {
   meaning.negation |= isNegation(base);
   meaning.stem = stemOf(base);
   meaning.pronoun = pronouns().contains(base);
-  meaning.connector = connectors().contains(base);
+  meaning.noName =
+      connectors().contains(base) || base.ends_with("ly") || base.ends_with("ing") || base.ends_with("ed");
+  meaning.nameIfCapital = base == "may" || base == "will";
   if (functionWords().contains(base)) meaning.role = Role::function;
   if (titles().contains(base)) meaning.role = Role::title;
   if (frameWords().contains(meaning.stem) || frameWords().contains(base)) meaning.role = Role::frame;

@@ -23,7 +23,8 @@ struct Meaning {
   Role role = Role::content;
   bool negation = false;  // "not", "didn't", "nobody", "without"
   bool pronoun = false;   // that a name may have stood for
-  bool connector = false; // "However": no name at a sentence's beginning
+  bool noName = false;    // even at a sentence's beginning: "However", and what ends in -ly, -ing, -ed
+  bool nameIfCapital = false;  // "May", "Will": function words otherwise
   std::uint8_t measure = 0;  // a unit or part of a date, 0: none; "hours" and "hour" are one. Such words must stand in
                              // the passage that is cited
   bool unit = false;         // `measure` counts something: its number must stand beside it

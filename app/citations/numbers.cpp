@@ -127,6 +127,7 @@ class Reader {
       if (m_words.tokens[at].clauseBefore || next.part != NumberPart::none) return;
       if (next.unit) number.unit = next.measure;
       if (next.role == Role::function && !next.unit) return;
+      if (m_words.tokens[at].capital) continue;  // "In 1506 Machiavelli", not counted
       if (number.noun == kNoStem) number.noun = m_words.stems[at];
     }
     if (number.unit != 0) number.noun = kNoStem;

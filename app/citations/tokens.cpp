@@ -90,13 +90,13 @@ std::vector<Token> tokensOf(std::string_view text, FormTable& forms) {
   std::string before;
   for (ReadWord word; reader.next(word); before = word.form) {
     // The full stop of "Mr." and of initials is no sentence's.
-    if (!tokens.empty() && (before.size() == 1 || forms[tokens.back().form].meaning.role == Role::title))
+    if (!tokens.empty() && ((before.size() == 1 && tokens.back().capital) || forms[tokens.back().form].meaning.role == Role::title))
       word.opensBefore = word.clauseBefore = false;
     if (word.joined && (word.brokenLine || isAlwaysOne(before + word.form)))
       joints.push_back({tokens.size(), word.brokenLine, before + word.form});
     tokens.push_back({static_cast<std::uint32_t>(word.begin), static_cast<std::uint32_t>(word.end),
                       forms.formOf(word.form), word.capital, word.allCapitals, word.ideograph, word.clauseBefore,
-                      word.opensBefore || tokens.empty()});
+                      word.opensBefore || tokens.empty(), word.paragraphBefore || tokens.empty()});
   }
   if (!joints.empty()) judgeJoints(tokens, joints, forms);
   return tokens;

@@ -24,6 +24,7 @@ struct Token {
   bool ideograph = false;
   bool clauseBefore = false;
   bool opensBefore = false;  // a quotation mark, bracket, full stop or colon: a capital tells nothing
+  bool paragraphBefore = false;
 };
 
 /// A different word of a text.

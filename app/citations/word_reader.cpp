@@ -65,6 +65,7 @@ bool WordReader::skipGap(ReadWord& word) {
   }
   word.clauseBefore |= newlines > 1 || hyphens > 1 || (hyphens == 1 && spaceFirst);
   word.opensBefore |= newlines > 1 || hyphens > 1;
+  word.paragraphBefore = newlines > 1;
   word.joined = m_afterWord && hyphens == 1 && marks == 0 && !spaceFirst && newlines <= 1;
   word.brokenLine = word.joined && newlines == 1;
   return true;

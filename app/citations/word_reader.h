@@ -17,6 +17,7 @@ struct ReadWord {
   bool ideograph = false;     // one character of a script without spaces
   bool clauseBefore = false;  // a mark that ends a clause, or an empty line, stands before it
   bool opensBefore = false;   // a quotation mark, bracket or colon stands before it: a capital tells nothing
+  bool paragraphBefore = false;  // an empty line
   bool joined = false;        // a hyphen and nothing else stands before it ("rabbit-hole")
   bool brokenLine = false;    // and then a line end ("knowl-\nedge")
 };
