@@ -7,7 +7,8 @@
 // other up to OpenOptions::wait and then returns busy.
 //
 // Errors of all functions: busy, diskFull, corrupt (a damaged file), unreadable (no permission), notFound for an id
-// that is not there. Exceptions of SQLiteCpp end here.
+// that is not there; open() also unsupportedFormat for a library of a newer version, which stays as it is. Exceptions
+// of SQLiteCpp end here.
 #pragma once
 
 #include <chrono>
@@ -38,7 +39,8 @@ struct OpeningReport {
 
 class Library final {
  public:
-  /// Opens, creates, migrates or salvages the library in `folder`.
+  /// Opens, creates, migrates or salvages the library in `folder`; busy if the last three are needed while another
+  /// program has it open.
   static Expected<std::unique_ptr<Library>> open(const std::string& folder, const LibraryOptions& options = {});
   ~Library();
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <optional>
 
@@ -17,6 +18,8 @@ namespace {
 constexpr std::int64_t kReach = 4096;
 /// Attempts at unreadable stretches of one table, about 10 us each.
 constexpr int kAttempts = 20'000;
+/// And this many in a row that brought nothing end it: gaps are halved evenly, so the rest brings nothing either.
+constexpr int kFruitless = 3'000;
 
 /// Rows strictly between.
 struct Gap {
@@ -42,9 +45,9 @@ class RowWalk final {
     if (!first) return m_copied;
     const bool endKnown = *first != std::numeric_limits<std::int64_t>::max();
     m_gaps.push_back({*last, endKnown ? *first : std::max(*last, lastGiven()) + kReach});
-    while (!m_gaps.empty() && m_attempts < kAttempts) {
-      const Gap gap = m_gaps.back();
-      m_gaps.pop_back();
+    while (!m_gaps.empty() && m_attempts < kAttempts && m_attempts - m_lastFruitful < kFruitless) {
+      const Gap gap = m_gaps.front();
+      m_gaps.pop_front();
       closeIn(gap);
     }
     return m_copied;
@@ -94,8 +97,8 @@ class RowWalk final {
     if (!high || *high - *low <= 1) return;
     const std::int64_t middle = *low + (*high - *low) / 2;
     if (walk({middle - 1, middle + 1}, true) && m_table.keepParts) copyParts(middle);
-    m_gaps.push_back({middle, *high});
     m_gaps.push_back({*low, middle});
+    m_gaps.push_back({middle, *high});
   }
 
   void copy(SQLite::Statement& rows) {
@@ -144,6 +147,7 @@ class RowWalk final {
     m_copied += static_cast<std::size_t>(m_insert.exec());
     m_insert.reset();
     m_insertFailed = false;
+    m_lastFruitful = m_attempts;
   }
 
   /// The highest number that the table has ever given out, if that can be read.
@@ -160,9 +164,10 @@ class RowWalk final {
   SQLite::Database& m_from;
   const TableToSave& m_table;
   SQLite::Statement m_insert;
-  std::vector<Gap> m_gaps;
+  std::deque<Gap> m_gaps;
   std::size_t m_copied = 0;
   int m_attempts = 0;
+  int m_lastFruitful = 0;
   bool m_insertFailed = false;
 };
 

@@ -113,8 +113,10 @@ bool addRules(const Filter& filter) {
     done = done && allowIf(filter, SCMP_SYS(fcntl), masked(1, 0xFFFF'FFFFU, static_cast<unsigned>(command)));
   // abort() ends itself by a signal; no other process may be sent one.
   done = done && allowIf(filter, SCMP_SYS(tgkill), equal(0, static_cast<std::uint64_t>(::getpid())));
-  if (kSanitized)  // its own stacks for signals, and the limits of the stack when it prints a report
-    done = done && allow(filter, {SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(sched_getaffinity)}) &&
+  if (kSanitized)  // own stacks for signals, pipes to probe memory with, and what its report is made of
+    done = done &&
+           allow(filter, {SCMP_SYS(sigaltstack), SCMP_SYS(rt_sigaction), SCMP_SYS(sched_getaffinity), SCMP_SYS(pipe),
+                          SCMP_SYS(pipe2), SCMP_SYS(readlink)}) &&
            allowIf(filter, SCMP_SYS(prlimit64), equal(2, 0));
   return done;
 }
