@@ -37,12 +37,12 @@ constexpr std::size_t kFewTerms = 5;
 constexpr double kLeastOfFew = 0.70;
 constexpr double kOrderOfSame = 0.1;
 
-constexpr std::size_t kMostTerms = 100;       // of a sentence: longer ones are lists or noise
+constexpr std::size_t kMostTerms = 100;  // of a sentence: longer ones are lists or noise
 constexpr std::size_t kMostFacts = 40;
 constexpr std::size_t kMostPostings = 20'000;  // looked at for one sentence, rarest terms first
-constexpr std::size_t kCandidates = 12;       // sentences whose windows are scored
-constexpr std::size_t kEachGives = 2;         // terms of its own, no names, that each sentence of two must have; 1
-                                              // where none is missing
+constexpr std::size_t kCandidates = 12;        // sentences whose windows are scored
+constexpr std::size_t kEachGives = 2;          // terms of its own, no names, that each sentence of two must have; 1
+                                               // where none is missing
 
 }  // namespace
 
@@ -76,10 +76,9 @@ std::vector<std::uint32_t> SupportSearch::bestSentences(const std::vector<Term>&
   }
   m_work -= std::min(m_work, postings + 1'000);
   const std::size_t most = std::min(kCandidates, touched.size());
-  std::partial_sort(touched.begin(), touched.begin() + static_cast<std::ptrdiff_t>(most), touched.end(),
-                    [this](std::uint32_t a, std::uint32_t b) {
-                      return m_sums[a] != m_sums[b] ? m_sums[a] > m_sums[b] : a < b;
-                    });
+  std::partial_sort(
+      touched.begin(), touched.begin() + static_cast<std::ptrdiff_t>(most), touched.end(),
+      [this](std::uint32_t a, std::uint32_t b) { return m_sums[a] != m_sums[b] ? m_sums[a] > m_sums[b] : a < b; });
   for (const std::uint32_t sentence : touched) m_sums[sentence] = 0;
   touched.resize(most);
   return touched;
@@ -174,7 +173,8 @@ std::optional<Support> SupportSearch::find(const AnswerSentence& sentence, const
   for (const Window& window : windowsAround(bestSentences(terms))) {
     const WindowWords words(m_index, window);
     const double value = score(terms, words);
-    if (value >= kLeast && eachSentenceGives(terms, words)) scored.push_back({window, value, value + kOrderOfSame * likeness(sentence, words)});
+    if (value >= kLeast && eachSentenceGives(terms, words))
+      scored.push_back({window, value, value + kOrderOfSame * likeness(sentence, words)});
   }
   std::stable_sort(scored.begin(), scored.end(), [](const Scored& a, const Scored& b) { return a.rank > b.rank; });
   std::vector<Window> denied;
