@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How often citations are right: sentences of books lightly rephrased (true), and the same with a number, name, unit,
-// date or negation changed (false). The program was tuned with seeds 1 to 3; what is asserted are others.
+// date or negation changed (false). The program was tuned with the seeds 1 to 12 of three books; what is asserted are
+// other seeds, which share sentences of the books but not what was made of them, and a book that was not looked at.
 #include <QTest>
 #include <cmath>
 #include <map>
@@ -18,12 +19,12 @@ class TestCitationAlterations final : public QObject {
 
  private Q_SLOTS:
   void booksWithinTheBars();
+  void aBookNotLookedAtWithinTheBars();
   void aGeneratedTextWithinTheBars();
 };
 
 namespace {
 
-constexpr const char* kBooks[] = {"alice.txt", "the_prince.txt", "war_of_the_worlds.txt"};
 constexpr std::size_t kTrue = 60;     // of each book and seed
 constexpr std::size_t kAltered = 15;  // and kind, where the book has so many
 
@@ -78,6 +79,15 @@ void measure(const storage::Document& document, std::uint32_t seed, Counts& coun
   };
   ask(Alteration::none, kTrue);
   for (const Alteration kind : tests::kAlterations) ask(kind, kAltered);
+}
+
+/// All seeds of a book; false where it is missing.
+bool measureBook(const std::string& name, Counts& counts) {
+  const std::string path = tests::sharedFile("data/books/" + name);
+  const auto document = storage::readDocument(path);
+  if (!document) return false;
+  for (const QByteArray& seed : seeds()) measure(*document, seed.toUInt(), counts);
+  return true;
 }
 
 Count alteredBut(const Counts& counts, Alteration apart) {
@@ -150,14 +160,16 @@ storage::Document generatedLog(std::uint32_t seed) {
 
 void TestCitationAlterations::booksWithinTheBars() {
   Counts counts;
-  for (const char* book : kBooks) {
-    const std::string path = tests::sharedFile(std::string("data/books/") + book);
-    if (path.empty()) QSKIP("The books of ../shared/data are not here");
-    const auto document = storage::readDocument(path);
-    QVERIFY(document.has_value());
-    for (const QByteArray& seed : seeds()) measure(*document, seed.toUInt(), counts);
-  }
+  for (const char* book : {"alice.txt", "the_prince.txt", "war_of_the_worlds.txt"})
+    if (!measureBook(book, counts)) QSKIP("The books of ../shared/data are not here");
   QVERIFY(tell(counts) >= 500);
+  QVERIFY(withinBars(counts));
+}
+
+void TestCitationAlterations::aBookNotLookedAtWithinTheBars() {
+  Counts counts;
+  if (!measureBook("time_machine.txt", counts)) QSKIP("The books of ../shared/data are not here");
+  QVERIFY(tell(counts) >= 300);
   QVERIFY(withinBars(counts));
 }
 
