@@ -92,9 +92,9 @@ char32_t cyrillic(char32_t code) {
 char32_t foldedBeyondLatin(char32_t code) {
   if (within(code, 0x370, 0x3FF)) return greek(code);
   if (within(code, 0x400, 0x52F)) return cyrillic(code);
-  if (within(code, 0x531, 0x556)) return code + 48;                                        // Armenian
-  if (code == 0x622 || code == 0x623 || code == 0x625 || code == 0x671) return 0x627;      // alef
-  if (within(code, 0xFF10, 0xFF19)) return code - 0xFF10 + U'0';                           // full width
+  if (within(code, 0x531, 0x556)) return code + 48;                                    // Armenian
+  if (code == 0x622 || code == 0x623 || code == 0x625 || code == 0x671) return 0x627;  // alef
+  if (within(code, 0xFF10, 0xFF19)) return code - 0xFF10 + U'0';                       // full width
   if (within(code, 0xFF21, 0xFF3A)) return code - 0xFF21 + U'a';
   if (within(code, 0xFF41, 0xFF5A)) return code - 0xFF41 + U'a';
   return code;

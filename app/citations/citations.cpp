@@ -15,8 +15,9 @@
 namespace longleaf::app {
 namespace {
 
-constexpr std::uint32_t kLeastExactWords = 4;    // of a sentence that stands in the document
-constexpr std::uint32_t kUniqueExactWords = 7;   // a shorter one must stand there once, else it may mean any of the places
+constexpr std::uint32_t kLeastExactWords = 4;  // of a sentence that stands in the document
+constexpr std::uint32_t kUniqueExactWords =
+    7;  // a shorter one must stand there once, else it may mean any of the places
 constexpr std::uint32_t kLeastQuotedWords = 4;   // of a quotation that may carry its sentence's citation
 constexpr std::size_t kLeastContent = 2;         // words with content of both
 constexpr std::uint32_t kLeastCheckedWords = 2;  // of a quotation that must stand somewhere
@@ -77,8 +78,8 @@ class Citer {
 
   void checkQuotes() {
     for (const Quotation& quotation : quotationsOf(m_answer)) {
-      Quote quote{.range = quotation.range, .begin = tokenAt(quotation.range.first),
-                  .end = tokenAt(quotation.range.second)};
+      Quote quote{
+          .range = quotation.range, .begin = tokenAt(quotation.range.first), .end = tokenAt(quotation.range.second)};
       if (quote.end - quote.begin < kLeastCheckedWords) continue;
       std::vector<std::vector<std::uint32_t>> pieces;
       for (const auto& [begin, end] : quotation.pieces)
@@ -188,8 +189,8 @@ class Citer {
         places.emplace_back(place, place + quote.end - quote.begin);
     for (const auto& [from, to] : places) {
       const std::uint32_t first = m_index.sentenceOf(from), last = m_index.sentenceOf(to - 1);
-      const Window around = m_index.window(first - std::min(first, kAround),
-                                           std::min(last + kAround, m_index.sentences() - 1));
+      const Window around =
+          m_index.window(first - std::min(first, kAround), std::min(last + kAround, m_index.sentences() - 1));
       if (!factsStand(sentence, facts, WindowWords(m_index, around))) continue;
       add(range, from, to, Match::exact, 1);
       return;

@@ -50,8 +50,8 @@ class DocumentIndex;
 
 /// The words of one document, ready to be asked. Building takes about 0.1 s per MB of text and is done once; any thread
 /// may ask. An answer of 20 sentences takes a few milliseconds; the work for one answer is limited, so that of an
-/// endless one the end may get no citations. English has stems, number words and negations; texts in other languages are
-/// compared word for word, ones without spaces by pairs of characters.
+/// endless one the end may get no citations. English has stems, number words and negations; texts in other languages
+/// are compared word for word, ones without spaces by pairs of characters.
 class CitationIndex final {
  public:
   /// Refers to the document, which must outlive it.

@@ -92,8 +92,7 @@ std::uint32_t DocumentIndex::sentenceOf(std::uint32_t token) const {
 
 Window DocumentIndex::window(std::uint32_t first, std::uint32_t last) const {
   const bool toEnd = last + 1 >= m_sentences.size();
-  return {first, last, m_sentences[first],
-          toEnd ? static_cast<std::uint32_t>(m_tokens.size()) : m_sentences[last + 1]};
+  return {first, last, m_sentences[first], toEnd ? static_cast<std::uint32_t>(m_tokens.size()) : m_sentences[last + 1]};
 }
 
 double DocumentIndex::rarity(std::uint32_t stem) const {

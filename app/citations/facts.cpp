@@ -6,9 +6,9 @@
 namespace longleaf::app {
 namespace {
 
-constexpr std::uint32_t kNounReach = 4;      // words between a number and its noun
-constexpr std::uint32_t kPronounReach = 4;   // sentences back to the name that a pronoun stands for
-constexpr std::size_t kMostPlaces = 2'000;   // of a name that are looked at for its other half
+constexpr std::uint32_t kNounReach = 4;     // words between a number and its noun
+constexpr std::uint32_t kPronounReach = 4;  // sentences back to the name that a pronoun stands for
+constexpr std::size_t kMostPlaces = 2'000;  // of a name that are looked at for its other half
 
 class NameFinder {
  public:
@@ -154,8 +154,8 @@ class Checker {
     return false;
   }
 
-  /// The window has more pronouns than the sentence, no name that the sentence lacks, and the nearest sentence before it
-  /// with any names has this one.
+  /// The window has more pronouns than the sentence, no name that the sentence lacks, and the nearest sentence before
+  /// it with any names has this one.
   bool standsForPronoun(std::uint32_t stem) const {
     const Window& window = m_window.window();
     if (pronouns(m_document, window.begin, window.end) <= pronouns(m_sentence.words, m_sentence.begin, m_sentence.end))
@@ -195,9 +195,7 @@ class Checker {
     return false;
   }
 
-  bool isDocumentName(std::uint32_t at) const {
-    return m_document.tokens[at].capital && m_document.form(at).isName();
-  }
+  bool isDocumentName(std::uint32_t at) const { return m_document.tokens[at].capital && m_document.form(at).isName(); }
   bool sentenceHas(std::uint32_t stem) const {
     const auto stems = m_sentence.words.stems.subspan(m_sentence.begin, m_sentence.end - m_sentence.begin);
     return std::find(stems.begin(), stems.end(), stem) != stems.end();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What must stand in a passage word for word before it may be cited for a sentence: numbers beside their units, parts of
-// dates, names. Out of reach: opposites, a wrong verb between the right names (but see namesSwapped), and what a
+// What must stand in a passage word for word before it may be cited for a sentence: numbers beside their units, parts
+// of dates, names. Out of reach: opposites, a wrong verb between the right names (but see namesSwapped), and what a
 // pronoun means beyond the nearest names before it.
 #pragma once
 

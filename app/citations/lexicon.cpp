@@ -112,24 +112,95 @@ NumberWords numberWordTable() {
 }
 
 /// Units and parts of dates: words on one line of the list are one measure.
-constexpr std::string_view kUnits[] = {
-    "second seconds sec secs", "minute minutes min mins", "hour hours hr hrs", "day days", "week weeks",
-    "month months", "year years yr yrs", "decade decades", "century centuries", "fortnight fortnights", "inch inches",
-    "foot feet ft", "yard yards yd yds", "mile miles", "league leagues", "metre metres meter meters",
-    "kilometre kilometres kilometer kilometers km", "centimetre centimetres centimeter centimeters cm",
-    "millimetre millimetres millimeter millimeters mm", "ounce ounces oz", "pound pounds lb lbs \u00a3",
-    "ton tons tonne tonnes", "gram grams gramme grammes", "kilogram kilograms kg", "penny pennies pence",
-    "shilling shillings", "sixpence", "guinea guineas", "sovereign sovereigns", "dollar dollars $",
-    "cent cents", "euro euros \u20ac", "ducat ducats", "florin florins", "degree degrees", "percent % percentage",
-    "pint pints", "quart quarts", "gallon gallons", "litre litres liter liters", "acre acres", "o'clock",
-    "fathom fathoms", "generation generations", "hundreds", "thousands", "millions", "dozens", "half", "quarter",
-    "twice", "thrice", "double", "triple"};
-constexpr std::string_view kDateParts[] = {
-    "morning mornings", "afternoon afternoons", "evening evenings", "night nights", "noon midday", "midnight",
-    "dawn daybreak sunrise", "dusk sunset twilight", "today", "tomorrow", "yesterday", "tonight", "spring", "summer",
-    "autumn", "winter", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "april", "june", "july", "august", "september", "october", "november", "december", "christmas",
-    "easter"};
+constexpr std::string_view kUnits[] = {"second seconds sec secs",
+                                       "minute minutes min mins",
+                                       "hour hours hr hrs",
+                                       "day days",
+                                       "week weeks",
+                                       "month months",
+                                       "year years yr yrs",
+                                       "decade decades",
+                                       "century centuries",
+                                       "fortnight fortnights",
+                                       "inch inches",
+                                       "foot feet ft",
+                                       "yard yards yd yds",
+                                       "mile miles",
+                                       "league leagues",
+                                       "metre metres meter meters",
+                                       "kilometre kilometres kilometer kilometers km",
+                                       "centimetre centimetres centimeter centimeters cm",
+                                       "millimetre millimetres millimeter millimeters mm",
+                                       "ounce ounces oz",
+                                       "pound pounds lb lbs \u00a3",
+                                       "ton tons tonne tonnes",
+                                       "gram grams gramme grammes",
+                                       "kilogram kilograms kg",
+                                       "penny pennies pence",
+                                       "shilling shillings",
+                                       "sixpence",
+                                       "guinea guineas",
+                                       "sovereign sovereigns",
+                                       "dollar dollars $",
+                                       "cent cents",
+                                       "euro euros \u20ac",
+                                       "ducat ducats",
+                                       "florin florins",
+                                       "degree degrees",
+                                       "percent % percentage",
+                                       "pint pints",
+                                       "quart quarts",
+                                       "gallon gallons",
+                                       "litre litres liter liters",
+                                       "acre acres",
+                                       "o'clock",
+                                       "fathom fathoms",
+                                       "generation generations",
+                                       "hundreds",
+                                       "thousands",
+                                       "millions",
+                                       "dozens",
+                                       "half",
+                                       "quarter",
+                                       "twice",
+                                       "thrice",
+                                       "double",
+                                       "triple"};
+constexpr std::string_view kDateParts[] = {"morning mornings",
+                                           "afternoon afternoons",
+                                           "evening evenings",
+                                           "night nights",
+                                           "noon midday",
+                                           "midnight",
+                                           "dawn daybreak sunrise",
+                                           "dusk sunset twilight",
+                                           "today",
+                                           "tomorrow",
+                                           "yesterday",
+                                           "tonight",
+                                           "spring",
+                                           "summer",
+                                           "autumn",
+                                           "winter",
+                                           "monday",
+                                           "tuesday",
+                                           "wednesday",
+                                           "thursday",
+                                           "friday",
+                                           "saturday",
+                                           "sunday",
+                                           "january",
+                                           "february",
+                                           "april",
+                                           "june",
+                                           "july",
+                                           "august",
+                                           "september",
+                                           "october",
+                                           "november",
+                                           "december",
+                                           "christmas",
+                                           "easter"};
 
 const std::unordered_map<std::string_view, std::uint8_t>& measures() {
   static const auto table = [] {
@@ -154,8 +225,8 @@ bool isDigits(std::string_view word) { return !word.empty() && word[0] >= '0' &&
 void readDigits(std::string_view word, Meaning& meaning) {
   std::string digits;
   std::size_t at = 0;
-  for (; at < word.size() && ((word[at] >= '0' && word[at] <= '9') || word[at] == ',' || word[at] == '.' ||
-                              word[at] == ':');
+  for (; at < word.size() &&
+         ((word[at] >= '0' && word[at] <= '9') || word[at] == ',' || word[at] == '.' || word[at] == ':');
        ++at)
     if (word[at] != ',') digits.push_back(word[at] == ':' ? '.' : word[at]);
   const std::string_view rest = word.substr(at);
@@ -212,8 +283,7 @@ Meaning meaningOf(std::string_view word) {
   meaning.negation |= isNegation(base);
   meaning.stem = stemOf(base);
   meaning.pronoun = pronouns().contains(base);
-  meaning.noName =
-      connectors().contains(base) || base.ends_with("ly") || base.ends_with("ing") || base.ends_with("ed");
+  meaning.noName = connectors().contains(base) || base.ends_with("ly") || base.ends_with("ing") || base.ends_with("ed");
   meaning.nameIfCapital = base == "may" || base == "will";
   if (functionWords().contains(base)) meaning.role = Role::function;
   if (titles().contains(base)) meaning.role = Role::title;

@@ -21,9 +21,9 @@ enum class NumberPart : std::uint8_t { none, unit, ten, hundred, scale, ordinal,
 struct Meaning {
   std::string stem;
   Role role = Role::content;
-  bool negation = false;  // "not", "didn't", "nobody", "without"
-  bool pronoun = false;   // that a name may have stood for
-  bool noName = false;    // even at a sentence's beginning: "However", and what ends in -ly, -ing, -ed
+  bool negation = false;       // "not", "didn't", "nobody", "without"
+  bool pronoun = false;        // that a name may have stood for
+  bool noName = false;         // even at a sentence's beginning: "However", and what ends in -ly, -ing, -ed
   bool nameIfCapital = false;  // "May", "Will": function words otherwise
   std::uint8_t measure = 0;  // a unit or part of a date, 0: none; "hours" and "hour" are one. Such words must stand in
                              // the passage that is cited

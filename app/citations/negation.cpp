@@ -7,9 +7,9 @@
 namespace longleaf::app {
 namespace {
 
-constexpr std::uint32_t kReach = 8;         // words from a negation to its target
+constexpr std::uint32_t kReach = 8;  // words from a negation to its target
 constexpr std::uint32_t kLongestClause = 40;
-constexpr double kClauseShare = 0.5;        // of a clause's words that the sentence must have for its denials to count
+constexpr double kClauseShare = 0.5;  // of a clause's words that the sentence must have for its denials to count
 
 struct Range {
   const Words& words;

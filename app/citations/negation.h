@@ -9,8 +9,9 @@
 namespace longleaf::app {
 
 /// A negation's target is the next word with content of its clause, else the one before it. Agreement: a word that both
-/// sides have is denied in the passage if it is in the sentence, and stands there plainly if it does here, and of the denials whose target the other side lacks there are as many
-/// on both sides; the passage's count where most of their clause is in the sentence.
+/// sides have is denied in the passage if it is in the sentence, and stands there plainly if it does here, and of the
+/// denials whose target the other side lacks there are as many on both sides; the passage's count where most of their
+/// clause is in the sentence.
 bool negationsAgree(const AnswerSentence& sentence, const WindowWords& window);
 
 /// Tokens [begin, end) of the document stand in a clause that is denied outside of them ("nobody thought that ...").

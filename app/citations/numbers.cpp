@@ -59,9 +59,7 @@ class Reader {
     return end;
   }
 
-  bool isArticle(std::uint32_t at) const {
-    return m_words.tokens[at].form == m_a || m_words.tokens[at].form == m_an;
-  }
+  bool isArticle(std::uint32_t at) const { return m_words.tokens[at].form == m_a || m_words.tokens[at].form == m_an; }
 
   /// Words from the number's first on: units, tens, hundreds, scales, and an ordinal at the end.
   std::uint32_t readWords(Number& number) const {
@@ -111,9 +109,7 @@ class Reader {
         return false;
     }
   }
-  bool isAnd(std::uint32_t at) const {
-    return at < m_size && !brokenBefore(at) && m_words.tokens[at].form == m_and;
-  }
+  bool isAnd(std::uint32_t at) const { return at < m_size && !brokenBefore(at) && m_words.tokens[at].form == m_and; }
 
   /// What is counted: a currency before, else the next unit or noun of the clause.
   void bind(Number& number) const {

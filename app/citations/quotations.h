@@ -15,8 +15,8 @@ struct Quotation {
   std::vector<ByteRange> pieces;
 };
 
-/// Outermost quotations, in the order of the text: “”, „“, «», 「」, "", ‘’ and '' (where they are no apostrophes). None
-/// goes beyond its paragraph. Linear in the text.
+/// Outermost quotations, in the order of the text: “”, „“, «», 「」, "", ‘’ and '' (where they are no apostrophes).
+/// None goes beyond its paragraph. Linear in the text.
 std::vector<Quotation> quotationsOf(std::string_view text);
 
 }  // namespace longleaf::app

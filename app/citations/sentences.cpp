@@ -12,9 +12,9 @@ namespace {
 
 // Sorted, lower case. "no." only before a digit, months only where a digit follows.
 constexpr std::array<std::string_view, 40> kAbbreviations = {
-    "al",  "approx", "art", "aug", "ca",  "capt", "cf",   "ch",   "col", "dec", "dept", "dr",  "ed", "eds",
-    "eg",  "esq",    "est", "feb", "fig", "gen",  "hon",  "ie",   "jan", "jr",  "lt",   "ltd", "mr", "mrs",
-    "ms",  "mt",     "nov", "oct", "pp",  "prof", "rev",  "sept", "sgt", "st",  "viz",  "vs"};
+    "al", "approx", "art", "aug", "ca",  "capt", "cf",  "ch",   "col", "dec", "dept", "dr",  "ed", "eds",
+    "eg", "esq",    "est", "feb", "fig", "gen",  "hon", "ie",   "jan", "jr",  "lt",   "ltd", "mr", "mrs",
+    "ms", "mt",     "nov", "oct", "pp",  "prof", "rev", "sept", "sgt", "st",  "viz",  "vs"};
 constexpr std::array<std::string_view, 5> kBeforeNumbers = {"no", "nos", "p", "sec", "vol"};
 constexpr std::size_t kLongestAbbreviation = 6;
 
@@ -82,9 +82,9 @@ class Splitter {
   std::size_t afterClosers(std::size_t at) const {
     for (;;) {
       const Character c = characterAt(m_text, at);
-      const bool closes = c.bytes > 0 && (isClosingQuote(c.code) || c.code == U'"' || c.code == U'\'' ||
-                                          c.code == U')' || c.code == U']' || c.code == U'*' || c.code == U'_' ||
-                                          c.code == U'`' || c.code == 0x2026);
+      const bool closes =
+          c.bytes > 0 && (isClosingQuote(c.code) || c.code == U'"' || c.code == U'\'' || c.code == U')' ||
+                          c.code == U']' || c.code == U'*' || c.code == U'_' || c.code == U'`' || c.code == 0x2026);
       if (!closes) return at;
       at += c.bytes;
     }
@@ -155,8 +155,9 @@ class Splitter {
       return static_cast<unsigned char>(c) >= 0x80 || storage::isAsciiLetter(c) || isDigit(c);
     };
     if (std::any_of(content.begin(), content.end(), seen)) m_found.emplace_back(m_begin, end);
-    while (next < m_text.size() && storage::isAsciiSpace(m_text[next])) ++next;
-    return m_begin = next;
+    bool newLine = false;
+    while (next < m_text.size() && storage::isAsciiSpace(m_text[next])) newLine |= m_text[next++] == '\n';
+    return m_begin = newLine ? lineStart(next) : next;
   }
 
   std::string_view m_text;

@@ -19,8 +19,7 @@ struct Support {
 /// Of one answer: keeps its memory between sentences, and a limit to the whole work. The formula is in support.cpp.
 class SupportSearch final {
  public:
-  explicit SupportSearch(const DocumentIndex& index)
-      : m_index(index), m_sums(index.sentences(), 0.0F) {}
+  explicit SupportSearch(const DocumentIndex& index) : m_index(index), m_sums(index.sentences(), 0.0F) {}
 
   std::optional<Support> find(const AnswerSentence& sentence, const Facts& facts);
 

@@ -44,10 +44,9 @@ void judgeJoints(std::vector<Token>& tokens, const std::vector<Joint>& joints, F
     if (halves.contains(token.form)) ++counts[token.form];
   const auto standsAlone = [&](std::uint32_t form) { return counts[form] > halves[form]; };
   for (const Joint& joint : joints) {
-    const bool isOne = isAlwaysOne(joint.word) ||
-                       (joint.brokenLine && (forms.find(joint.word) != forms.size() ||
-                                             !standsAlone(tokens[joint.second - 1].form) ||
-                                             !standsAlone(tokens[joint.second].form)));
+    const bool isOne = isAlwaysOne(joint.word) || (joint.brokenLine && (forms.find(joint.word) != forms.size() ||
+                                                                        !standsAlone(tokens[joint.second - 1].form) ||
+                                                                        !standsAlone(tokens[joint.second].form)));
     if (isOne) join(tokens, joint, forms);
   }
   std::erase_if(tokens, [](const Token& token) { return token.begin == token.end; });
@@ -90,7 +89,8 @@ std::vector<Token> tokensOf(std::string_view text, FormTable& forms) {
   std::string before;
   for (ReadWord word; reader.next(word); before = word.form) {
     // The full stop of "Mr." and of initials is no sentence's.
-    if (!tokens.empty() && ((before.size() == 1 && tokens.back().capital) || forms[tokens.back().form].meaning.role == Role::title))
+    if (!tokens.empty() &&
+        ((before.size() == 1 && tokens.back().capital) || forms[tokens.back().form].meaning.role == Role::title))
       word.opensBefore = word.clauseBefore = false;
     if (word.joined && (word.brokenLine || isAlwaysOne(before + word.form)))
       joints.push_back({tokens.size(), word.brokenLine, before + word.form});
@@ -106,8 +106,8 @@ std::vector<std::uint32_t> stemsOf(const std::vector<Token>& tokens, std::string
   std::vector<std::uint32_t> stems(tokens.size());
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
-    const bool pair = token.ideograph && i + 1 < tokens.size() && tokens[i + 1].ideograph &&
-                      tokens[i + 1].begin == token.end;
+    const bool pair =
+        token.ideograph && i + 1 < tokens.size() && tokens[i + 1].ideograph && tokens[i + 1].begin == token.end;
     stems[i] = pair ? forms.stemOf(std::string(text.substr(token.begin, tokens[i + 1].end - token.begin)))
                     : forms[token.form].stem;
   }

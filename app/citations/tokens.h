@@ -42,8 +42,8 @@ struct Form {
   bool isName() const { return capitalInside > 0 && capitalInside >= small && meaning.role == Role::content; }
 };
 
-/// Numbers of forms and stems. One of an answer stands on the document's: words of both have the document's numbers, and
-/// reading an answer changes nothing there.
+/// Numbers of forms and stems. One of an answer stands on the document's: words of both have the document's numbers,
+/// and reading an answer changes nothing there.
 class FormTable final {
  public:
   FormTable() = default;

@@ -11,15 +11,15 @@ namespace longleaf::app {
 struct ReadWord {
   std::size_t begin = 0;  // bytes of the text
   std::size_t end = 0;
-  std::string form;           // folded; digits keep their inner ".", ":" and lose their thousands' commas
-  bool capital = false;       // begins with a capital
-  bool allCapitals = false;   // and has no small letter, of two letters or more
-  bool ideograph = false;     // one character of a script without spaces
-  bool clauseBefore = false;  // a mark that ends a clause, or an empty line, stands before it
-  bool opensBefore = false;   // a quotation mark, bracket or colon stands before it: a capital tells nothing
+  std::string form;              // folded; digits keep their inner ".", ":" and lose their thousands' commas
+  bool capital = false;          // begins with a capital
+  bool allCapitals = false;      // and has no small letter, of two letters or more
+  bool ideograph = false;        // one character of a script without spaces
+  bool clauseBefore = false;     // a mark that ends a clause, or an empty line, stands before it
+  bool opensBefore = false;      // a quotation mark, bracket or colon stands before it: a capital tells nothing
   bool paragraphBefore = false;  // an empty line
-  bool joined = false;        // a hyphen and nothing else stands before it ("rabbit-hole")
-  bool brokenLine = false;    // and then a line end ("knowl-\nedge")
+  bool joined = false;           // a hyphen and nothing else stands before it ("rabbit-hole")
+  bool brokenLine = false;       // and then a line end ("knowl-\nedge")
 };
 
 class WordReader final {

@@ -73,26 +73,43 @@ bool isOneOf(std::string_view word, std::string_view list) {
 }
 
 constexpr std::array<Pair, 62> kSynonyms = {{
-    {"big", "large"}, {"large", "big"}, {"little", "small"}, {"small", "little"}, {"began", "started"},
-    {"begin", "start"}, {"asked", "inquired"}, {"looked", "glanced"}, {"suddenly", "abruptly"},
-    {"thought", "believed"}, {"people", "folk"}, {"great", "huge"}, {"perhaps", "maybe"}, {"saw", "noticed"},
-    {"quickly", "rapidly"}, {"shouted", "yelled"}, {"cried", "exclaimed"}, {"house", "home"}, {"near", "close to"},
-    {"often", "frequently"}, {"want", "wish"}, {"wanted", "wished"}, {"bring", "carry"}, {"brought", "carried"},
-    {"road", "way"}, {"afraid", "scared"}, {"glad", "happy"}, {"angry", "furious"}, {"strange", "odd"},
-    {"curious", "odd"}, {"beautiful", "lovely"}, {"difficult", "hard"}, {"easily", "readily"}, {"obtain", "gain"},
-    {"obtained", "gained"}, {"keep", "retain"}, {"kept", "retained"}, {"king", "monarch"}, {"men", "persons"},
-    {"army", "force"}, {"soldiers", "troops"}, {"remained", "stayed"}, {"remain", "stay"}, {"reached", "got to"},
-    {"fell", "dropped"}, {"talking", "speaking"}, {"talked", "spoke"}, {"quite", "entirely"}, {"hurried", "rushed"},
-    {"ran", "rushed"}, {"walked", "strode"}, {"reply", "answer"}, {"replied", "answered"}, {"seemed", "appeared"},
-    {"seems", "appears"}, {"show", "display"}, {"therefore", "thus"}, {"upon", "on"}, {"among", "amongst"},
-    {"which", "that"}, {"whole", "entire"}, {"terrible", "dreadful"},
+    {"big", "large"},         {"large", "big"},         {"little", "small"},     {"small", "little"},
+    {"began", "started"},     {"begin", "start"},       {"asked", "inquired"},   {"looked", "glanced"},
+    {"suddenly", "abruptly"}, {"thought", "believed"},  {"people", "folk"},      {"great", "huge"},
+    {"perhaps", "maybe"},     {"saw", "noticed"},       {"quickly", "rapidly"},  {"shouted", "yelled"},
+    {"cried", "exclaimed"},   {"house", "home"},        {"near", "close to"},    {"often", "frequently"},
+    {"want", "wish"},         {"wanted", "wished"},     {"bring", "carry"},      {"brought", "carried"},
+    {"road", "way"},          {"afraid", "scared"},     {"glad", "happy"},       {"angry", "furious"},
+    {"strange", "odd"},       {"curious", "odd"},       {"beautiful", "lovely"}, {"difficult", "hard"},
+    {"easily", "readily"},    {"obtain", "gain"},       {"obtained", "gained"},  {"keep", "retain"},
+    {"kept", "retained"},     {"king", "monarch"},      {"men", "persons"},      {"army", "force"},
+    {"soldiers", "troops"},   {"remained", "stayed"},   {"remain", "stay"},      {"reached", "got to"},
+    {"fell", "dropped"},      {"talking", "speaking"},  {"talked", "spoke"},     {"quite", "entirely"},
+    {"hurried", "rushed"},    {"ran", "rushed"},        {"walked", "strode"},    {"reply", "answer"},
+    {"replied", "answered"},  {"seemed", "appeared"},   {"seems", "appears"},    {"show", "display"},
+    {"therefore", "thus"},    {"upon", "on"},           {"among", "amongst"},    {"which", "that"},
+    {"whole", "entire"},      {"terrible", "dreadful"},
 }};
 
 constexpr std::array<Pair, 18> kContractions = {{
-    {"did not", "didn't"}, {"was not", "wasn't"}, {"could not", "couldn't"}, {"would not", "wouldn't"},
-    {"had not", "hadn't"}, {"is not", "isn't"}, {"are not", "aren't"}, {"were not", "weren't"}, {"do not", "don't"},
-    {"does not", "doesn't"}, {"should not", "shouldn't"}, {"have not", "haven't"}, {"has not", "hasn't"},
-    {"will not", "won't"}, {"can not", "can't"}, {"i have", "I've"}, {"i had", "I'd"}, {"it is", "it's"},
+    {"did not", "didn't"},
+    {"was not", "wasn't"},
+    {"could not", "couldn't"},
+    {"would not", "wouldn't"},
+    {"had not", "hadn't"},
+    {"is not", "isn't"},
+    {"are not", "aren't"},
+    {"were not", "weren't"},
+    {"do not", "don't"},
+    {"does not", "doesn't"},
+    {"should not", "shouldn't"},
+    {"have not", "haven't"},
+    {"has not", "hasn't"},
+    {"will not", "won't"},
+    {"can not", "can't"},
+    {"i have", "I've"},
+    {"i had", "I'd"},
+    {"it is", "it's"},
 }};
 
 constexpr std::string_view kAdverbs =
@@ -100,22 +117,27 @@ constexpr std::string_view kAdverbs =
 constexpr std::string_view kLeaders = "in at on after before during when as for by from through under with upon while";
 
 // Words on one line may take each other's place and the sentence becomes another fact.
-constexpr std::string_view kNumbers[] = {
-    "two three four five six seven eight nine ten eleven twelve",
-    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
-    "twenty thirty forty fifty sixty seventy eighty ninety", "hundred thousand million",
-    "second third fourth fifth sixth seventh eighth ninth tenth twelfth"};
-constexpr std::string_view kUnits[] = {
-    "seconds minutes hours days weeks months years", "minute hour day week month year",
-    "inches feet yards miles metres kilometres leagues", "inch foot yard mile league", "pounds ounces tons stones",
-    "shilling penny pound guinea", "shillings pence pounds guineas sovereigns ducats"};
+constexpr std::string_view kNumbers[] = {"two three four five six seven eight nine ten eleven twelve",
+                                         "thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+                                         "twenty thirty forty fifty sixty seventy eighty ninety",
+                                         "hundred thousand million",
+                                         "second third fourth fifth sixth seventh eighth ninth tenth twelfth"};
+constexpr std::string_view kUnits[] = {"seconds minutes hours days weeks months years",
+                                       "minute hour day week month year",
+                                       "inches feet yards miles metres kilometres leagues",
+                                       "inch foot yard mile league",
+                                       "pounds ounces tons stones",
+                                       "shilling penny pound guinea",
+                                       "shillings pence pounds guineas sovereigns ducats"};
 constexpr std::string_view kDates[] = {
     "january february march april may june july august september october november december",
-    "monday tuesday wednesday thursday friday saturday sunday", "morning afternoon evening night",
-    "midnight noon", "spring summer autumn winter", "yesterday today to-day tomorrow to-morrow"};
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "morning afternoon evening night",
+    "midnight noon",
+    "spring summer autumn winter",
+    "yesterday today to-day tomorrow to-morrow"};
 
-constexpr std::string_view kAuxiliaries =
-    "was were is are had could would should did will can has have must might may";
+constexpr std::string_view kAuxiliaries = "was were is are had could would should did will can has have must might may";
 
 }  // namespace
 
@@ -189,7 +211,8 @@ void SentenceMaker::readNames() {
     for (std::size_t i = 1; i < words.size(); ++i) {
       const std::string word = bare(words[i]);
       if (word.size() < 3 || !isUpper(word[0]) || isUpper(word[1]) || words[i].front() != word.front() ||
-          word.starts_with("I'") || isOneOf(word, "the and but how what why you oh well come now then mr mrs who where when that this"))
+          word.starts_with("I'") ||
+          isOneOf(word, "the and but how what why you oh well come now then mr mrs who where when that this"))
         continue;
       if (std::string_view(".!?:-").find(words[i - 1].back()) == std::string_view::npos)
         ++counts[word.ends_with("'s") ? word.substr(0, word.size() - 2) : word];
@@ -434,8 +457,7 @@ bool SentenceMaker::alterNegation(Tokens& words) {
     }
   }
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    if (words[i] != bare(words[i]) || !isOneOf(words[i], kAuxiliaries) ||
-        (i == 0 && !isOneOf(words[i], kAuxiliaries)))
+    if (words[i] != bare(words[i]) || !isOneOf(words[i], kAuxiliaries) || (i == 0 && !isOneOf(words[i], kAuxiliaries)))
       continue;
     words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, "not");
     return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where tests find what is not part of the project. Each returns an empty string when it is missing: the test then
+// Where tests find what is not part of the project. What may be missing is an empty string then: the test
 // skips and says so.
 #pragma once
 
@@ -14,6 +14,9 @@ inline std::string sharedFile(const std::string& name) {
   const std::filesystem::path path = std::filesystem::path(LONGLEAF_SHARED_DIR) / name;
   return std::filesystem::exists(path) ? path.string() : std::string();
 }
+
+/// A file of tests/data.
+inline std::string dataFile(const std::string& name) { return std::string(LONGLEAF_TEST_DATA_DIR) + "/" + name; }
 
 /// The demo model (environment variable LONGLEAF_TEST_MODEL, set by CTest).
 inline std::string demoModel() {
