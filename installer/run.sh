@@ -13,11 +13,11 @@ usage() {
   cat <<'USAGE'
 Usage: installer/run.sh [--prefix DIR] [--build-only] [-q QUESTION]... [FILE]
 
-Installs what is missing (Debian 12 packages; root or sudo), builds longleaf-cli, fetches the demo model, reads FILE
-into a cache of 2,048 slots and answers questions about it. Without FILE it takes a sample document, the Debian
-Developer's Reference. The second time it only reads and answers. Asks for nothing.
+Installs what is missing (Debian 12 packages; root or sudo), builds the program, fetches the demo model, reads FILE
+into a cache of 2,048 slots and answers questions about it, with citations. Without FILE it takes a sample document, the
+Debian Developer's Reference. The second time it only answers: the reading has been kept. Asks for nothing.
 
-  FILE           a text, Markdown or HTML document
+  FILE           a document: PDF, EPUB, DOCX, ODT, FB2, HTML, Markdown or text
   -q QUESTION    what to ask (may be repeated); without it two questions of its own
   --prefix DIR   install the program into DIR (DIR/bin/longleaf-cli)
   --build-only   stop before reading and answering

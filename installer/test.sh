@@ -16,7 +16,7 @@ Usage: installer/test.sh [--all | --only STEP] [--no-install]
 Installs what is missing (Debian 12 packages; root or sudo), builds with warnings as errors, runs every test and ends
 with CTest's summary.
 
-  --all          afterwards also the steps asan, tsan, clang and tidy
+  --all          every test with all of its rounds, and afterwards also the steps asan, tsan, clang and tidy
   --only STEP    one step alone: test, asan (AddressSanitizer and UndefinedBehaviorSanitizer, tests without a window),
                  tsan (ThreadSanitizer, tests that link no Qt), clang (a build with clang++), tidy (clang-tidy, all files)
   --no-install   use the packages and the demo model that are there
@@ -33,7 +33,7 @@ wrong() {
 steps=(test) install=yes
 while (($#)); do
   case $1 in
-    --all) steps=(test asan tsan clang tidy) ;;
+    --all) steps=(test asan tsan clang tidy); export LONGLEAF_SLOW_TESTS=1 ;;
     --only) [[ ${2:-} =~ ^(test|asan|tsan|clang|tidy)$ ]] || wrong "--only needs test, asan, tsan, clang or tidy"; steps=("$2"); shift ;;
     --no-install) install='' ;;
     --help | -h) usage; exit 0 ;;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `ask FILE... -q QUESTION...`: reads the document and answers the questions in one chat.
-#include <cstdio>
-#include <filesystem>
+// `ask FILE... -q QUESTION...`: reads the documents if needed and answers the questions in one chat.
 #include <iostream>
 
-#include "app/cli/document_session.h"
-#include "app/tasks/conversation.h"
+#include "app/cli/answer_output.h"
+#include "app/cli/desk.h"
+#include "app/tasks/chat.h"
 #include "app/tasks/prompts.h"
 
 namespace longleaf::app::cli {
@@ -15,104 +14,182 @@ namespace {
 struct AskArguments {
   std::vector<std::string> files;
   std::vector<std::string> questions;
+  storage::ChatId chat = 0;
 };
 
-Json answerJson(const std::string& document, const std::string& question, const Answer& answer) {
-  return {{"document", document.empty() ? Json(nullptr) : Json(document)},
-          {"question", question},
-          {"text", answer.text},
-          {"citations", Json::array()},
-          {"unsupported", Json::array()},
-          {"passages", Json::array()},
-          {"stop_reason", stopReasonName(answer.reason)},
-          {"statistics", statisticsJson(answer.statistics)}};
-}
+/// The questions of one call, and what they were answered.
+class Asking final {
+ public:
+  Asking(Desk& desk, const AskArguments& own) : m_desk(desk), m_own(own) {}
 
-void printSpeed(const Answer& answer) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "         %llu tokens at %.1f tokens/s, first one after %.2f s\n",
-               static_cast<unsigned long long>(answer.statistics.decode.tokens),
-               answer.statistics.decode.tokensPerSecond(), answer.statistics.prefill.seconds);
-}
+  /// The documents, and the chat that the answers go to.
+  Expected<void> open();
+  Expected<void> answerAll();
+  const Json& answers() const { return m_answers; }
+  storage::ChatId chat() const { return m_chat; }
 
-/// One question, with its answer on stdout as it comes. The question is repeated above the answer once there is one, so
-/// that a failure leaves nothing on stdout.
-Expected<Answer> askAloud(Conversation& conversation, const std::string& question, const CommonOptions& options,
-                          const Interrupt& interrupt) {
-  bool begun = false;
-  const auto say = [&](const std::string& text) {
-    if (options.json) return;
-    if (!begun) std::cout << "\n> " << question << "\n\n";
-    begun = true;
-    std::cout << text << std::flush;
-  };
-  auto answer = conversation.ask(questionPrompt(question),
-                                 {.sampling = options.sampling, .onText = say, .stop = interrupt.token()});
-  if (!answer) return answer;
-  say("\n");
-  printSpeed(*answer);
-  noteLength(answer->reason, options.sampling.maxTokens);
-  return answer;
-}
+ private:
+  Expected<void> goOn();
+  Expected<void> begin();
+  Expected<void> askAbout(const ShelvedDocument& document);
+  Expected<void> askOverAll();
+  Expected<void> askEach(Chat& chat, const std::vector<const ShelvedDocument*>& documents);
+  Expected<ChatAnswer> askAloud(Chat& chat, const std::string& question,
+                                const std::vector<const ShelvedDocument*>& documents);
+  std::string answersAsText() const;
+  void heading(const std::string& text) const {
+    if (!m_desk.options.json) std::cout << "\n== " << text << '\n' << std::flush;
+  }
 
-/// The questions of one chat about what `session` has read; answers go to the end of `answers`.
-Expected<void> askEach(DocumentSession& session, const std::string& document, const CommonOptions& options,
-                       const AskArguments& own, const Interrupt& interrupt, Json& answers) {
-  std::cerr << coverageText(session) << '\n';
-  Conversation conversation(session.reading);
-  for (const std::string& question : own.questions) {
-    const auto answer = askAloud(conversation, question, options, interrupt);
-    if (!answer) return tl::unexpected(answer.error());
-    answers.push_back(answerJson(document, question, *answer));
-    if (answer->reason == inference::StopReason::stopped) return tl::unexpected(Error{Code::stopped, "stopped"});
+  Desk& m_desk;
+  const AskArguments& m_own;
+  std::vector<ShelvedDocument> m_documents;
+  storage::ChatId m_chat = 0;
+  Json m_answers = Json::array();
+};
+
+Expected<void> Asking::goOn() {
+  storage::Library& library = *m_desk.shelf.library;
+  const auto record = lift(library.chat(m_own.chat));
+  if (!record) return tl::unexpected(record.error());
+  if (!*record) {
+    return tl::unexpected(Error{Code::notFound, "there is no chat " + std::to_string(m_own.chat) + " in this library"});
+  }
+  m_chat = m_own.chat;
+  if (!m_own.files.empty()) return {};
+  for (const storage::DocumentId id : (*record)->documents) {
+    auto document = openShelved(library, id);
+    if (!document) return tl::unexpected(document.error());
+    m_documents.push_back(std::move(*document));
   }
   return {};
 }
 
+Expected<void> Asking::begin() {
+  storage::ChatRecord record{.title = m_own.questions.front()};
+  for (const ShelvedDocument& document : m_documents) record.documents.push_back(document.id);
+  const auto chat = lift(m_desk.shelf.library->addChat(record));
+  if (!chat) return tl::unexpected(chat.error());
+  m_chat = *chat;
+  return {};
+}
+
+Expected<void> Asking::open() {
+  for (const std::string& file : m_own.files) {
+    auto document = openDocument(m_desk, file);
+    if (!document) return tl::unexpected(document.error());
+    m_documents.push_back(std::move(*document));
+  }
+  if (m_own.chat != 0) {
+    if (auto done = goOn(); !done) return done;
+  }
+  if (m_documents.empty()) {
+    return tl::unexpected(Error{Code::usage, "ask needs a FILE, or a chat about one with --chat ID"});
+  }
+  return loadModel(m_desk);
+}
+
+/// One question, with its answer on stdout as it comes. The question is repeated above the answer once there is one, so
+/// that a failure leaves nothing on stdout.
+Expected<ChatAnswer> Asking::askAloud(Chat& chat, const std::string& question,
+                                      const std::vector<const ShelvedDocument*>& documents) {
+  bool begun = false;
+  const auto say = [&](const std::string& text) {
+    if (m_desk.options.json) return;
+    if (!begun) std::cout << "\n> " << question << "\n\n";
+    begun = true;
+    std::cout << text << std::flush;
+  };
+  auto answer = chat.ask({.question = question, .prompt = questionPrompt(question)},
+                         {.sampling = m_desk.options.sampling, .onText = say, .stop = m_desk.interrupt.token()});
+  if (!answer) return answer;
+  say("\n");
+  printSources(*answer, documents);
+  printSpeed(answer->answer);
+  noteLength(answer->answer.reason, m_desk.options.sampling.maxTokens);
+  return answer;
+}
+
+Expected<void> Asking::askEach(Chat& chat, const std::vector<const ShelvedDocument*>& documents) {
+  for (const std::string& question : m_own.questions) {
+    const auto answer = askAloud(chat, question, documents);
+    if (!answer) return tl::unexpected(answer.error());
+    m_answers.push_back({{"document", documents.size() == 1 ? Json(documents.front()->document.path) : Json(nullptr)},
+                         {"question", question},
+                         {"text", answer->answer.text},
+                         {"citations", citationsJson(answer->sources, documents)},
+                         {"unsupported", unsupportedJson(answer->sources)},
+                         {"passages", passagesJson(answer->passages, *documents.front())},
+                         {"stop_reason", stopReasonName(answer->answer.reason)},
+                         {"statistics", statisticsJson(answer->answer.statistics)}});
+    if (answer->answer.reason == inference::StopReason::stopped) return tl::unexpected(Error{Code::stopped, "stopped"});
+  }
+  return {};
+}
+
+Expected<void> Asking::askAbout(const ShelvedDocument& document) {
+  auto reading = readAloud(m_desk, document.document);
+  if (!reading) return tl::unexpected(reading.error());
+  const auto statistics = lift(reading->session->statistics());
+  if (!statistics) return tl::unexpected(statistics.error());
+  std::cerr << coverageText(document.document, *reading, *statistics) << '\n';
+  // A chat without a single question is not worth a line in a list: it begins when there is something to ask.
+  if (m_chat == 0) {
+    if (auto done = begin(); !done) return done;
+  }
+  Chat chat(
+      {.shelf = m_desk.shelf, .reading = *reading, .documents = {&document}, .passages = m_desk.settings.passageTokens},
+      m_chat);
+  if (m_own.chat != 0) {
+    if (auto done = chat.takeUp(m_desk.interrupt.token()); !done) return done;
+  }
+  return askEach(chat, {&document});
+}
+
 /// What the documents' answers say, as a text of its own: what the last answers, over all, are drawn from.
-std::string answersAsText(const std::vector<std::string>& files, const AskArguments& own, const Json& answers) {
+std::string Asking::answersAsText() const {
   std::string text;
-  for (std::size_t i = 0; i < answers.size(); ++i) {
-    const std::size_t file = i / own.questions.size();
-    text += "The document \"" + std::filesystem::path(files[file]).stem().string() + "\" answers the question \"" +
-            own.questions[i % own.questions.size()] + "\" so: " + answers[i]["text"].get<std::string>() + "\n\n";
+  for (std::size_t i = 0; i < m_answers.size(); ++i) {
+    const std::size_t document = i / m_own.questions.size();
+    text += "The document \"" + m_documents[document].document.title + "\" answers the question \"" +
+            m_own.questions[i % m_own.questions.size()] + "\" so: " + m_answers[i]["text"].get<std::string>() + "\n\n";
   }
   return text;
 }
 
-Expected<void> askOverAll(const CommonOptions& options, const AskArguments& own, const Interrupt& interrupt,
-                          Json& answers) {
-  std::cerr << "Over all documents\n";
-  storage::Document digest;
-  digest.title = "answers";
-  digest.text = answersAsText(own.files, own, answers);
+Expected<void> Asking::askOverAll() {
+  heading("all documents");
+  storage::Document digest{.title = "answers", .text = answersAsText()};
   digest.pages.push_back({"answers", 0, digest.text.size()});
-  auto session = openDocumentSession(options, std::move(digest), interrupt);
-  if (!session) return tl::unexpected(session.error());
-  return askEach(*session, "", options, own, interrupt, answers);
+  auto reading = readAloud(m_desk, digest);
+  if (!reading) return tl::unexpected(reading.error());
+  std::vector<const ShelvedDocument*> documents;
+  for (const ShelvedDocument& document : m_documents) documents.push_back(&document);
+  Chat chat({.shelf = m_desk.shelf, .reading = *reading, .documents = documents}, m_chat);
+  return askEach(chat, documents);
 }
 
-Expected<void> askAll(const CommonOptions& options, const AskArguments& own, const Interrupt& interrupt,
-                      Json& answers) {
-  for (const std::string& file : own.files) {
-    if (own.files.size() > 1) {
-      if (!options.json) std::cout << "\n== " << file << '\n' << std::flush;
-    }
-    auto session = openDocumentSession(options, file, interrupt);
-    if (!session) return tl::unexpected(session.error());
-    if (auto done = askEach(*session, file, options, own, interrupt, answers); !done) return done;
+Expected<void> Asking::answerAll() {
+  for (const ShelvedDocument& document : m_documents) {
+    if (m_documents.size() > 1) heading(document.document.title);
+    if (auto done = askAbout(document); !done) return done;
   }
-  if (own.files.size() == 1) return {};
-  if (!options.json) std::cout << "\n== all documents\n" << std::flush;
-  return askOverAll(options, own, interrupt, answers);
+  return m_documents.size() == 1 ? Expected<void>() : askOverAll();
 }
 
 Expected<void> run(const CommonOptions& options, const AskArguments& own, const Interrupt& interrupt) {
-  Json answers = Json::array();
-  const auto done = askAll(options, own, interrupt, answers);
+  auto desk = openDesk(options, interrupt, true);
+  if (!desk) return tl::unexpected(desk.error());
+  Asking asking(*desk, own);
+  if (auto opened = asking.open(); !opened) return opened;
+  const auto done = asking.answerAll();
   // The answers that there are are told, even if the person stopped the next one.
-  if (!done && (done.error().code != Code::stopped || answers.empty())) return done;
-  if (options.json) printJson({{"chat", nullptr}, {"answers", answers}});
+  if (!done && (done.error().code != Code::stopped || asking.answers().empty())) return done;
+  if (options.json) {
+    printJson({{"chat", asking.chat()}, {"answers", asking.answers()}});
+  } else {
+    std::cerr << "Chat " << asking.chat() << ": longleaf-cli ask --chat " << asking.chat() << " -q ... goes on\n";
+  }
   if (!done || interrupt.token().stop_requested()) return tl::unexpected(stoppedWithResult(options));
   return {};
 }
@@ -120,14 +197,17 @@ Expected<void> run(const CommonOptions& options, const AskArguments& own, const 
 }  // namespace
 
 Command addAsk(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("ask", "answers questions about a document");
+  CLI::App* command = program.add_subcommand("ask", "answers questions about documents, with citations");
   auto options = commonOptions(*command);
   auto own = std::make_shared<AskArguments>();
-  command->add_option("FILE", own->files, "text, Markdown or HTML")->type_name("")->required();
+  command->add_option("FILE", own->files, kDocumentHelp)->type_name("");
   command->add_option("-q,--question", own->questions, "a question; may be repeated")
       ->type_name("TEXT")
       ->required()
       ->allow_extra_args(false);
+  command->add_option("--chat", own->chat, "goes on with a chat of the library")
+      ->type_name("ID")
+      ->check(wholeNumber(1, INT64_MAX));
   return {command, options, [options, own](const Interrupt& interrupt) { return run(*options, *own, interrupt); }};
 }
 

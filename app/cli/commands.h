@@ -26,6 +26,9 @@ struct Command {
   Action run;
 };
 
+/// What FILE may be.
+inline constexpr const char* kDocumentHelp = "a document: PDF, EPUB, DOCX, ODT, FB2, HTML, Markdown or text";
+
 Command addInfo(CLI::App& program);
 Command addTokenize(CLI::App& program);
 Command addDetokenize(CLI::App& program);

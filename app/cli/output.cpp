@@ -13,10 +13,6 @@ namespace longleaf::app::cli {
 
 namespace {
 
-Json phaseJson(const inference::PhaseStatistics& phase) {
-  return {{"tokens", phase.tokens}, {"seconds", phase.seconds}, {"tokens_per_second", phase.tokensPerSecond()}};
-}
-
 template <class... Values>
 std::string format(const char* pattern, Values... values) {
   char text[256];
@@ -45,29 +41,6 @@ void printJson(const Json& object) {
   std::cout << object.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n' << std::flush;
 }
 
-Json statisticsJson(const inference::Statistics& s) {
-  return {{"prefill", phaseJson(s.prefill)},
-          {"decode", phaseJson(s.decode)},
-          {"cache",
-           {{"slots", s.cache.slots},
-            {"budget_slots", s.cache.budgetSlots},
-            {"max_slots_seen", s.cache.maxSlotsSeen},
-            {"overlay_slots", s.cache.overlaySlots},
-            {"bytes", s.cache.bytes},
-            {"merged_tokens", s.cache.mergedTokens},
-            {"dropped_tokens", s.cache.droppedTokens},
-            {"non_finite_scores", s.cache.nonFiniteScores}}},
-          {"memory",
-           {{"plan_bytes", s.memory.planBytes},
-            {"weights_bytes", s.memory.weightsBytes},
-            {"cache_bytes", s.memory.cacheBytes},
-            {"workspace_bytes", s.memory.workspaceBytes},
-            {"process_peak_bytes", s.memory.processPeakBytes},
-            {"device_peak_bytes", nullptr}}},
-          {"device", s.device},
-          {"threads", s.threads}};
-}
-
 Json planJson(const inference::MemoryPlan& plan) {
   return {{"tokens", plan.tokens},
           {"budget_slots", plan.budgetSlots},
@@ -85,18 +58,6 @@ Json planJson(const inference::MemoryPlan& plan) {
           {"positions_needed", plan.positionsNeeded},
           {"positions_ok", plan.positionsOk},
           {"warnings", plan.warnings}};
-}
-
-std::string stopReasonName(inference::StopReason reason) {
-  switch (reason) {
-    case inference::StopReason::end:
-      return "end";
-    case inference::StopReason::length:
-      return "length";
-    case inference::StopReason::stopped:
-      break;
-  }
-  return "stopped";
 }
 
 std::string grouped(std::uint64_t number) {

@@ -6,23 +6,17 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "app/error.h"
+#include "app/tasks/measurements.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/session/session.h"
-#include "inference/session/statistics.h"
 
 namespace longleaf::app::cli {
-
-using Json = nlohmann::ordered_json;
 
 /// One JSON object and a line end on stdout; text that is not UTF-8 is replaced, never thrown on.
 void printJson(const Json& object);
 
-Json statisticsJson(const inference::Statistics& statistics);
 Json planJson(const inference::MemoryPlan& plan);
-std::string stopReasonName(inference::StopReason reason);
 
 /// 48890 -> "48,890"
 std::string grouped(std::uint64_t number);

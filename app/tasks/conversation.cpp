@@ -2,77 +2,137 @@
 #include "app/tasks/conversation.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace longleaf::app {
 
 namespace {
 
 using inference::SpecialTokens;
+using inference::TextPart;
 using inference::TokenId;
+using Kind = OverlayStep::Kind;
 
 /// An answer gets at least this many slots, or old turns leave.
 constexpr std::size_t kAnswerRoom = 64;
+/// Passages leave at least this many to the answer.
+constexpr std::uint32_t kAnswerRoomBesidePassages = 192;
 
 Error tooLong(std::size_t tokens, std::size_t room) {
   return {Code::usage, "the question takes " + std::to_string(tokens) + " tokens and there is room for " +
                            std::to_string(room) + "; a larger --set overlay=N makes more"};
 }
 
+/// Ids of text that goes on from other text.
+std::vector<TokenId> continued(const inference::Tokenizer& tokenizer, const std::vector<TextPart>& parts) {
+  std::vector<TokenId> ids = tokenizer.encode(parts);
+  // A space in front of a line end can only be the one that the tokenizer begins a text with.
+  const bool startsLine = !parts.empty() && parts.front().text.starts_with('\n');
+  if (startsLine && !ids.empty() && tokenizer.addsSpacePrefix() && tokenizer.piece(ids.front()) == " ") {
+    ids.erase(ids.begin());
+  }
+  return ids;
+}
+
+/// Ids from a library are checked before they are looked up.
+bool sound(std::span<const TurnLog> turns, std::uint32_t vocabulary) {
+  const auto known = [vocabulary](TokenId id) { return id >= 0 && static_cast<std::uint32_t>(id) < vocabulary; };
+  return std::all_of(turns.begin(), turns.end(), [&](const TurnLog& turn) {
+    return std::all_of(turn.unread.begin(), turn.unread.end(), known) &&
+           std::all_of(turn.steps.begin(), turn.steps.end(),
+                       [&](const OverlayStep& step) { return std::all_of(step.ids.begin(), step.ids.end(), known); });
+  });
+}
+
 }  // namespace
 
-std::vector<TokenId> Conversation::firstTurn(const std::string& question) const {
+Conversation::Prompt Conversation::promptOf(const TurnWords& words, bool first) const {
   const inference::Tokenizer& tokenizer = m_reading.session->model().tokenizer();
-  // It goes on where the document's text ends, which is the first part of the same turn.
-  const std::string words = "\n\n" + question;
-  std::vector<TokenId> ids = tokenizer.encode(std::vector<inference::TextPart>{
-      {words, SpecialTokens::plain}, {m_reading.chat.userClose, SpecialTokens::recognised}});
-  // A space in front of a line end can only be the one that the tokenizer begins a text with.
-  if (!ids.empty() && tokenizer.addsSpacePrefix() && tokenizer.piece(ids.front()) == " ") ids.erase(ids.begin());
-  return ids;
-}
-
-std::vector<TokenId> Conversation::laterTurn(const std::string& question) const {
   const inference::ChatTemplate& chat = m_reading.chat;
   const std::string between = chat.answerClose + chat.userOpen;
-  const std::vector<TokenId> turn = m_reading.session->model().tokenizer().encode(
-      std::vector<inference::TextPart>{{between, SpecialTokens::recognised},
-                                       {question, SpecialTokens::plain},
-                                       {chat.userClose, SpecialTokens::recognised}});
-  std::vector<TokenId> ids = m_unread;
-  ids.insert(ids.end(), turn.begin(), turn.end());
-  return ids;
+  Prompt prompt;
+  const auto append = [&](const std::vector<TextPart>& parts) {
+    const std::vector<TokenId> ids = continued(tokenizer, parts);
+    prompt.ids.insert(prompt.ids.end(), ids.begin(), ids.end());
+    return static_cast<std::uint32_t>(ids.size());
+  };
+  if (!first) prompt.ids = m_state.unread;
+  // The first turn goes on where the document's text ends, which is the first part of the same turn. Passages are ids
+  // of their own, so that they can leave without the question's words changing.
+  std::string lead = first ? std::string() : between;
+  if (!words.passages.empty()) {
+    if (!first) append({{between, SpecialTokens::recognised}});
+    lead.clear();
+    prompt.passagesBegin = static_cast<std::uint32_t>(prompt.ids.size());
+    const std::string passages = (first ? "\n\n" : "") + words.passages;
+    prompt.passages = append({{passages, SpecialTokens::plain}});
+  }
+  const bool ownParagraph = first || !words.passages.empty();
+  const std::string question = (ownParagraph ? "\n\n" : "") + words.question;
+  std::vector<TextPart> parts{{question, SpecialTokens::plain}, {chat.userClose, SpecialTokens::recognised}};
+  if (!lead.empty()) parts.insert(parts.begin(), {lead, SpecialTokens::recognised});
+  append(parts);
+  return prompt;
 }
 
-std::vector<TokenId> Conversation::nextTurn(const std::string& question) const {
-  return m_turns.empty() ? firstTurn(question) : laterTurn(question);
+std::uint32_t Conversation::roomForPassages(const std::string& question) const {
+  const auto used = static_cast<std::uint32_t>(nextPrompt({.question = question}).ids.size());
+  const std::uint32_t capacity = m_reading.session->overlayCapacity();
+  return capacity - std::min(capacity, used + kAnswerRoomBesidePassages);
 }
 
-Expected<void> Conversation::makeRoom(std::size_t tokens) {
-  inference::Session& session = *m_reading.session;
-  const std::size_t capacity = session.overlayCapacity();
-  const std::size_t wanted = std::min(capacity, tokens + kAnswerRoom);
-  while (m_turns.size() > 1 && session.overlayLength() + wanted > capacity) {
-    // The first turn closes the document's own; the ones after it can go.
-    if (auto done = lift(session.removeFromOverlay(m_turns[0], m_turns[1])); !done) return done;
-    m_turns.erase(m_turns.begin() + 1);
-    if (m_turns.size() == 1) m_unread.clear();  // it was the end of the turn that has gone
-  }
-  if (!m_turns.empty() && session.overlayLength() + wanted > capacity) {
-    m_turns.clear();
-    m_unread.clear();
-    return lift(session.rewindOverlay(0));
-  }
+Expected<void> Conversation::remove(std::uint32_t begin, std::uint32_t count) {
+  if (auto done = lift(m_reading.session->removeFromOverlay(begin, count)); !done) return done;
+  m_departed.push_back({.kind = Kind::removed, .ids = {}, .begin = begin, .count = count});
+  m_state.departures += 1;
   return {};
 }
 
-Expected<Answer> Conversation::ask(const std::string& question, const AnswerOptions& options) {
+Expected<void> Conversation::clear() {
+  if (auto done = lift(m_reading.session->rewindOverlay(0)); !done) return done;
+  m_departed.push_back({.kind = Kind::cleared, .ids = {}});
+  m_state.departures += 1;
+  m_state.held.clear();
+  m_state.unread.clear();
+  return {};
+}
+
+Expected<void> Conversation::makeRoom(const TurnWords& words) {
+  inference::Session& session = *m_reading.session;
+  const std::size_t capacity = session.overlayCapacity();
+  const auto short_ = [&] {
+    const std::size_t wanted = std::min(capacity, nextPrompt(words).ids.size() + kAnswerRoom);
+    return session.overlayLength() + wanted > capacity;
+  };
+  std::vector<Held>& held = m_state.held;
+  std::uint32_t begin = 0;
+  for (Held& turn : held) {
+    if (turn.passages > 0 && short_()) {
+      if (auto done = remove(begin + turn.passagesBegin, turn.passages); !done) return done;
+      turn.length -= turn.passages;
+      turn.passages = 0;
+    }
+    begin += turn.length;
+  }
+  while (held.size() > 1 && short_()) {
+    // The first turn closes the document's own; the ones after it can go.
+    if (auto done = remove(held[0].length, held[1].length); !done) return done;
+    held.erase(held.begin() + 1);
+    if (held.size() == 1) m_state.unread.clear();  // it was the end of the turn that has gone
+  }
+  return !held.empty() && short_() ? clear() : Expected<void>();
+}
+
+Expected<Answer> Conversation::ask(const TurnWords& words, const AnswerOptions& options) {
   inference::Session& session = *m_reading.session;
   // Asked before old turns leave: a question for which no room can be made must not cost any of them.
-  if (const std::size_t tokens = firstTurn(question).size(); tokens > session.overlayCapacity()) {
+  if (const std::size_t tokens = promptOf(words, true).ids.size(); tokens > session.overlayCapacity()) {
     return tl::unexpected(tooLong(tokens, session.overlayCapacity()));
   }
-  if (auto room = makeRoom(nextTurn(question).size()); !room) return tl::unexpected(room.error());
-  const std::vector<TokenId> ids = nextTurn(question);
+  Logged logged{.before = m_state, .lengthBefore = session.overlayLength(), .log = {}};
+  if (auto room = makeRoom(words); !room) return tl::unexpected(room.error());
+  const Prompt prompt = nextPrompt(words);
 
   const std::uint32_t before = session.overlayLength();
   Answer answer;
@@ -82,13 +142,13 @@ Expected<Answer> Conversation::ask(const std::string& question, const AnswerOpti
     if (!text.empty() && options.onText) options.onText(text);
   };
   session.resetPhases();
-  auto generated = lift(session.generate(ids, {.sampling = options.sampling,
-                                               .onToken =
-                                                   [&](TokenId id) {
-                                                     take(decoder.push(id));
-                                                     return !options.stop.stop_requested();
-                                                   },
-                                               .stop = options.stop}));
+  auto generated = lift(session.generate(prompt.ids, {.sampling = options.sampling,
+                                                      .onToken =
+                                                          [&](TokenId id) {
+                                                            take(decoder.push(id));
+                                                            return !options.stop.stop_requested();
+                                                          },
+                                                      .stop = options.stop}));
   if (!generated) {
     // What was read of this question is forgotten, so that the next one finds the conversation as it was.
     if (auto back = lift(session.rewindOverlay(before)); !back) return tl::unexpected(back.error());
@@ -96,14 +156,89 @@ Expected<Answer> Conversation::ask(const std::string& question, const AnswerOpti
   }
   take(decoder.finish());
   answer.reason = generated->reason;
-  m_turns.push_back(session.overlayLength() - before);
-  m_unread.clear();
+  std::vector<TokenId>& ids = generated->ids;
   // The last token was chosen but not read: it belongs to the next turn's beginning, unless it only marks the end.
-  if (generated->reason != inference::StopReason::end && !generated->ids.empty()) m_unread = {generated->ids.back()};
+  m_state.unread.clear();
+  if (answer.reason != inference::StopReason::end && !ids.empty()) m_state.unread = {ids.back()};
+  if (!ids.empty()) ids.pop_back();
+  m_state.held.push_back({session.overlayLength() - before, prompt.passagesBegin, prompt.passages});
+
+  logged.log.steps = std::exchange(m_departed, {});
+  logged.log.steps.push_back({.kind = Kind::prompt, .ids = prompt.ids});
+  logged.log.steps.push_back({.kind = Kind::answer, .ids = std::move(ids)});
+  logged.log.passagesBegin = prompt.passagesBegin;
+  logged.log.passages = prompt.passages;
+  logged.log.unread = m_state.unread;
+  m_log.push_back(std::move(logged));
+
   auto statistics = lift(session.statistics());
   if (!statistics) return tl::unexpected(statistics.error());
   answer.statistics = std::move(*statistics);
   return answer;
+}
+
+// --- Going back ----------------------------------------------------------------------------------------------------
+
+Expected<void> Conversation::goBack(std::size_t index, const std::stop_token& stop) {
+  if (index >= m_log.size()) return {};
+  const Logged& target = m_log[index];
+  if (target.before.departures == m_state.departures) {
+    if (auto done = lift(m_reading.session->rewindOverlay(target.lengthBefore)); !done) return done;
+    m_state = target.before;
+    m_log.resize(index);
+    return {};
+  }
+  std::vector<TurnLog> earlier;
+  for (std::size_t i = 0; i < index; ++i) earlier.push_back(std::move(m_log[i].log));
+  if (auto done = lift(m_reading.session->rewindOverlay(0)); !done) return done;
+  m_state = {};
+  m_log.clear();
+  m_departed.clear();
+  return takeUp(earlier, stop);
+}
+
+Expected<void> Conversation::takeUp(std::span<const TurnLog> turns, const std::stop_token& stop) {
+  if (!sound(turns, m_reading.session->model().config().vocabulary)) {
+    return tl::unexpected(Error{Code::corrupt, "what was written down of this chat is of another model or damaged"});
+  }
+  for (const TurnLog& turn : turns) {
+    if (auto done = apply(turn, stop); !done) return done;
+  }
+  return {};
+}
+
+Expected<void> Conversation::apply(const TurnLog& turn, const std::stop_token& stop) {
+  inference::Session& session = *m_reading.session;
+  Logged logged{.before = m_state, .lengthBefore = session.overlayLength(), .log = turn};
+  std::vector<Held>& held = m_state.held;
+  std::uint32_t begin = session.overlayLength();
+  for (const OverlayStep& step : turn.steps) {
+    if (step.kind == Kind::prompt && step.ids.empty()) continue;
+    if (auto done = replay(session, step, stop); !done) return done;
+    if (step.kind == Kind::cleared) held.clear();
+    if (step.kind == Kind::removed) {
+      std::uint32_t at = 0;
+      const auto hit = std::find_if(held.begin(), held.end(), [&](const Held& h) {
+        const bool here = step.begin < at + h.length;
+        if (!here) at += h.length;
+        return here;
+      });
+      if (hit != held.end() && step.count == hit->length) {
+        held.erase(hit);
+      } else if (hit != held.end()) {
+        hit->length -= step.count;
+        hit->passages = 0;
+      }
+    }
+    if (step.kind == Kind::cleared || step.kind == Kind::removed) {
+      m_state.departures += 1;
+      begin = session.overlayLength();
+    }
+  }
+  held.push_back({session.overlayLength() - begin, turn.passagesBegin, turn.passages});
+  m_state.unread = turn.unread;
+  m_log.push_back(std::move(logged));
+  return {};
 }
 
 }  // namespace longleaf::app

@@ -15,10 +15,16 @@ bool sameTitle(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// Bytes begin .. end-1 of a document, with the pages and outline entries that lie in them.
-storage::Document cut(const storage::Document& document, std::size_t begin, std::size_t end) {
-  storage::Document part = document;
-  part.text = document.text.substr(begin, end - begin);
+}  // namespace
+
+storage::Document partOf(const storage::Document& document, std::size_t begin, std::size_t end) {
+  storage::Document part{.path = document.path,
+                         .format = document.format,
+                         .title = document.title,
+                         .authors = document.authors,
+                         .text = document.text.substr(begin, end - begin),
+                         .pages = document.pages,
+                         .outline = document.outline};
   std::erase_if(part.pages, [&](const storage::Page& page) { return page.end <= begin || page.begin >= end; });
   for (storage::Page& page : part.pages) {
     page.begin = std::max(page.begin, begin) - begin;
@@ -28,8 +34,6 @@ storage::Document cut(const storage::Document& document, std::size_t begin, std:
   for (storage::OutlineEntry& entry : part.outline) entry.position -= begin;
   return part;
 }
-
-}  // namespace
 
 Expected<storage::Document> sectionOf(const storage::Document& document, std::string_view title) {
   const auto& outline = document.outline;
@@ -45,7 +49,7 @@ Expected<storage::Document> sectionOf(const storage::Document& document, std::st
                                (outline.empty() ? ": this document has no outline" : "; sections are: " + titles)});
   }
   const auto next = std::find_if(found + 1, outline.end(), [&](const auto& e) { return e.level <= found->level; });
-  return cut(document, found->position, next == outline.end() ? document.text.size() : next->position);
+  return partOf(document, found->position, next == outline.end() ? document.text.size() : next->position);
 }
 
 Expected<storage::Document> pagesOf(const storage::Document& document, std::string_view range) {
@@ -70,7 +74,7 @@ Expected<storage::Document> pagesOf(const storage::Document& document, std::stri
                                                                 : "; labels go from '" + pages.front().label +
                                                                       "' to '" + pages.back().label + "'")});
   }
-  return cut(document, first->begin, last->end);
+  return partOf(document, first->begin, last->end);
 }
 
 }  // namespace longleaf::app

@@ -21,6 +21,8 @@ std::string_view documentInstruction() { return prompts::kDocument; }
 
 std::string questionPrompt(std::string_view question) { return filled(prompts::kQuestion, "{question}", question); }
 
+std::string passagesPrompt(std::string_view passages) { return filled(prompts::kPassages, "{passages}", passages); }
+
 std::string summaryPrompt(SummaryLength length, std::string_view title) {
   const std::string_view frame = length == SummaryLength::brief  ? prompts::kSummaryShort
                                  : length == SummaryLength::page ? prompts::kSummaryPage

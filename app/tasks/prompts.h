@@ -21,6 +21,8 @@ std::string_view documentInstruction();
 /// What follows the document's text, without the closing of the template's turn. The result is a person's or a
 /// document's words in part: it is to be encoded as plain text.
 std::string questionPrompt(std::string_view question);
+/// What stands between the document and a question: passages, word for word.
+std::string passagesPrompt(std::string_view passages);
 std::string summaryPrompt(SummaryLength length, std::string_view title);
 
 }  // namespace longleaf::app

@@ -39,9 +39,38 @@ DocumentTokens documentTokens(const storage::Document& document, const inference
   return tokens;
 }
 
+namespace {
+
+/// Keeps what was read. Not being able to is no reason to lose the reading: it is said, and the answer is 0 bytes.
+std::size_t keep(const ReadingRequest& request, const std::string& key, const inference::Session& session) {
+  if (request.place == nullptr) return 0;
+  const auto bytes = saveReading(*request.place, key, session);
+  if (bytes) return *bytes;
+  if (request.notice)
+    request.notice("the reading could not be saved and will be needed again: " + bytes.error().message);
+  return 0;
+}
+
+Expected<RestoredReading> restored(const ReadingRequest& request, const std::string& key, inference::Session& session) {
+  if (request.place == nullptr) return RestoredReading{};
+  auto result = restoreReading(*request.place, key, session);
+  if (result && !result->notice.empty() && request.notice) request.notice(result->notice);
+  return result;
+}
+
+/// Reads what is not there yet and freezes.
+Expected<void> readRest(inference::Session& session, const DocumentTokens& tokens, const ReadingRequest& request) {
+  const std::span<const inference::TokenId> rest = std::span(tokens.ids).subspan(session.tokensRead());
+  if (auto done = lift(session.read(rest, {.progress = request.progress, .stop = request.stop})); !done) return done;
+  return lift(session.freeze());
+}
+
+}  // namespace
+
 Expected<Reading> readIntoCache(const Engine& engine, const storage::Document& document,
                                 const inference::ChatTemplate& chat, const ReadingRequest& request) {
-  const DocumentTokens tokens = documentTokens(document, engine.model->tokenizer(), chat);
+  DocumentTokens tokens = documentTokens(document, engine.model->tokenizer(), chat);
+  if (request.withoutText) tokens.ids.resize(tokens.textEnd = tokens.textBegin);
   const auto plan = lift(inference::plan(engine.model->header(),
                                          {.settings = request.settings,
                                           .budget = request.budget,
@@ -51,18 +80,31 @@ Expected<Reading> readIntoCache(const Engine& engine, const storage::Document& d
   if (!plan) return tl::unexpected(plan.error());
   if (request.planned) request.planned(*plan);
 
-  auto session = lift(inference::Session::create(*engine.model, *engine.backend, *plan, request.stop));
-  if (!session) return tl::unexpected(session.error());
-  (*session)->setTextRange(tokens.textBegin, tokens.textEnd);
-  if (auto done = lift((*session)->read(tokens.ids, {.progress = request.progress, .stop = request.stop})); !done) {
-    return tl::unexpected(done.error());
+  auto made = lift(inference::Session::create(*engine.model, *engine.backend, *plan, request.stop));
+  if (!made) return tl::unexpected(made.error());
+  inference::Session& session = **made;
+  session.setTextRange(tokens.textBegin, tokens.textEnd);
+  const std::string key = request.place == nullptr ? std::string() : readingKey(*request.place, tokens.ids, *plan);
+  const auto earlier = restored(request, key, session);
+  if (!earlier) return tl::unexpected(earlier.error());
+
+  Reading reading{.session = nullptr,
+                  .chat = chat,
+                  .textTokens = tokens.textTokens(),
+                  .pagesRead = request.withoutText ? 0 : pagesWithText(document),
+                  .pages = static_cast<std::uint32_t>(document.pages.size()),
+                  .fromSnapshot = earlier->found && session.frozen(),
+                  .resumedAt = session.frozen() ? 0 : session.tokensRead(),
+                  .snapshotBytes = earlier->bytes};
+  if (!reading.fromSnapshot) {
+    if (auto done = readRest(session, tokens, request); !done) {
+      if (done.error().code == Code::stopped && session.tokensRead() > reading.resumedAt) keep(request, key, session);
+      return tl::unexpected(done.error());
+    }
+    reading.snapshotBytes = keep(request, key, session);
   }
-  if (auto done = lift((*session)->freeze()); !done) return tl::unexpected(done.error());
-  return Reading{.session = std::move(*session),
-                 .chat = chat,
-                 .textTokens = tokens.textTokens(),
-                 .pagesRead = pagesWithText(document),
-                 .pages = static_cast<std::uint32_t>(document.pages.size())};
+  reading.session = std::move(*made);
+  return reading;
 }
 
 Expected<inference::ChatTemplate> chooseTemplate(const std::string& name, const inference::ModelHeader& header) {

@@ -11,6 +11,7 @@
 
 #include "app/error.h"
 #include "app/tasks/engine.h"
+#include "app/tasks/saved_reading.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/session/session.h"
 #include "inference/tokenizer/chat_template.h"
@@ -36,8 +37,11 @@ DocumentTokens documentTokens(const storage::Document& document, const inference
 struct ReadingRequest {
   inference::Settings settings;
   inference::Budget budget;
+  const ReadingPlace* place = nullptr;  // where readings are found and kept; null: nowhere
+  bool withoutText = false;             // reads the template's opening alone: answers come from passages only
   std::function<void(const inference::MemoryPlan&)> planned{};  // before anything is allocated: warnings, the fit
   std::function<void(const inference::ReadProgress&)> progress{};
+  std::function<void(const std::string&)> notice{};  // what went otherwise than asked, but not wrong
   std::stop_token stop{};
 };
 
@@ -48,8 +52,13 @@ struct Reading {
   std::uint32_t textTokens = 0;
   std::uint32_t pagesRead = 0;
   std::uint32_t pages = 0;
+  bool fromSnapshot = false;      // all of it was there already
+  std::uint32_t resumedAt = 0;    // tokens of the tier that an earlier, stopped reading had left
+  std::size_t snapshotBytes = 0;  // 0: not kept
 };
 
+/// Reads a document, or takes up what an earlier reading with the same settings left: all of it, or its first chunks.
+/// A stop keeps the whole chunks that were read, if there is a place.
 Expected<Reading> readIntoCache(const Engine& engine, const storage::Document& document,
                                 const inference::ChatTemplate& chat, const ReadingRequest& request);
 

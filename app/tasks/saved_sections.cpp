@@ -16,9 +16,13 @@ inference::Expected<T> passOn(const storage::Expected<T>& result) {
 
 }  // namespace
 
-inference::SectionSink sinkInto(storage::SnapshotWriter& writer) {
-  return {.begin = [&writer](std::string_view name) { return passOn(writer.beginSection(name)); },
-          .append = [&writer](std::span<const std::byte> bytes) { return passOn(writer.append(bytes)); }};
+inference::SectionSink sinkInto(storage::SnapshotWriter& writer, std::optional<storage::Error>* failure) {
+  const auto noted = [failure](storage::Expected<void>&& done) {
+    if (!done && failure != nullptr) *failure = done.error();
+    return passOn(done);
+  };
+  return {.begin = [&writer, noted](std::string_view name) { return noted(writer.beginSection(name)); },
+          .append = [&writer, noted](std::span<const std::byte> bytes) { return noted(writer.append(bytes)); }};
 }
 
 inference::SectionSource sourceFrom(const storage::SnapshotFile& file) {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Fetches the sample document, the Debian Developer's Reference, into the user's data folder, unless it is there, and
-# prints the path of its text. Its PDF is put beside it. The Debian package is unpacked, not installed.
+# prints the path of its PDF (of its text, should the package have no PDF). The Debian package is unpacked, not installed.
 set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 # shellcheck source=installer/lib/terminal.sh
@@ -41,4 +41,4 @@ if [[ ! -s $text ]]; then
   gzip -dc "$manual/developers-reference.txt.gz" >"$samples/.developers-reference.$$.txt"
   mv -f "$samples/.developers-reference.$$.txt" "$text"
 fi
-printf '%s\n' "$text"
+if [[ -s ${text%.txt}.pdf ]]; then printf '%s\n' "${text%.txt}.pdf"; else printf '%s\n' "$text"; fi

@@ -14,13 +14,13 @@ namespace longleaf::storage {
 /// A page, or a section of a format without pages. `begin`, `end`: bytes of Document::text; pages follow each other
 /// without gaps, and a page without text has begin == end.
 struct Page {
-  std::string label;  // as printed; not unique ("1", "2", "i", "ii", "1", ...)
+  std::string label{};  // as printed; not unique ("1", "2", "i", "ii", "1", ...)
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
 struct OutlineEntry {
-  std::string title;
+  std::string title{};
   int level = 0;             // 0 = top
   std::size_t position = 0;  // byte of Document::text
 };
@@ -37,15 +37,15 @@ struct SourceRun {
 };
 
 struct Document {
-  std::string path;
-  std::string format;  // "text", "markdown", "html", "pdf", "epub", "docx", "odt", "fb2"
-  std::string title;   // from the document, else the file's name
-  std::vector<std::string> authors;
-  std::string text;  // UTF-8, clean; lines end in \n
-  std::vector<Page> pages;
-  std::vector<OutlineEntry> outline;
-  std::vector<SourceRun> runs;  // sorted by begin; empty where a page's text is what stands in `text`
-  std::vector<std::string> warnings;
+  std::string path{};
+  std::string format{};  // "text", "markdown", "html", "pdf", "epub", "docx", "odt", "fb2"
+  std::string title{};   // from the document, else the file's name
+  std::vector<std::string> authors{};
+  std::string text{};  // UTF-8, clean; lines end in \n
+  std::vector<Page> pages{};
+  std::vector<OutlineEntry> outline{};
+  std::vector<SourceRun> runs{};  // sorted by begin; empty where a page's text is what stands in `text`
+  std::vector<std::string> warnings{};
 };
 
 /// Where a character of the clean text stands. `unit`: UTF-16 units from the beginning of the page's own text.

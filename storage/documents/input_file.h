@@ -29,12 +29,14 @@ class InputFile final {
   Expected<void> readRest(std::size_t limit, std::string& bytes);
   /// For readers that seek; what was read before has moved its position.
   int descriptor() const { return m_descriptor; }
+  /// Bytes, as the file system says; the file may have grown since it was opened.
+  std::size_t size() const { return m_size; }
 
  private:
   InputFile(int descriptor, std::size_t size, std::string name);
 
   int m_descriptor = -1;
-  std::size_t m_size = 0;  // as the file system says; the file may have grown since
+  std::size_t m_size = 0;
   std::string m_name;
 };
 

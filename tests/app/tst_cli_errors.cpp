@@ -190,6 +190,7 @@ void TestCliErrors::writeInputs() {
 
 void TestCliErrors::initTestCase() {
   if (cliProgram().isEmpty()) QSKIP("longleaf-cli is not built (LONGLEAF_TEST_CLI)");
+  qputenv("XDG_DATA_HOME", QByteArray::fromStdString(m_folder.path("data")));  // a library of its own for each run
   writeInputs();
 }
 

@@ -51,6 +51,7 @@ CliResult stopped(CliProcess& process, int signal, qint64& milliseconds) {
 
 void TestCliInterrupt::initTestCase() {
   if (cliProgram().isEmpty()) QSKIP("longleaf-cli is not built (LONGLEAF_TEST_CLI)");
+  qputenv("XDG_DATA_HOME", QByteArray::fromStdString(m_folder.path("data")));  // a library of its own for each run
   // Slow enough that nothing here is over before the signal comes; room for an answer of 60,000 tokens.
   const std::string model = m_folder.path("tiny.gguf");
   QVERIFY(writeTinyModel(model, {.layers = 8, .hidden = 128, .feedForward = 256, .trainedContext = 1 << 20}));

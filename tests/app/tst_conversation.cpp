@@ -30,6 +30,11 @@ class TestConversation final : public QObject {
   void aStoppedAnswerStaysAsFarAsItCame();
   void controlTokensInAQuestionAreText();
   void noSpacePrefixInsideATurn();
+  void passagesLeaveBeforeTurns();
+  void goingBackIsExact_data();
+  void goingBackIsExact();
+  void aChatIsTakenUpBitForBit();
+  void foreignLogsAreRefused();
 
  private:
   ScratchFolder m_folder;
@@ -254,6 +259,98 @@ void TestConversation::noSpacePrefixInsideATurn() {
   const std::size_t unread = first->reason == StopReason::end ? 0 : 1;
   QCOMPARE(std::size_t{second->statistics.prefill.tokens},
            unread + scene.tokens({{"</s><s>[INST] Why? [/INST]", SpecialTokens::recognised}}));
+}
+
+void TestConversation::passagesLeaveBeforeTurns() {
+  Scene scene(m_model, 512);
+  QVERIFY(scene.reading.has_value());
+  app::Conversation conversation(*scene.reading);
+  const std::string passages = "The boat was red, and so were its oars, and its sail was red too.";
+  std::uint32_t slots = 0;  // of turns without their passages
+  for (int i = 0; i < 3; ++i) {
+    const auto answer = conversation.ask({.question = "What was red?", .passages = passages}, upTo(16));
+    QVERIFY(answer.has_value());
+    QVERIFY(conversation.turn(static_cast<std::size_t>(i)).passages > 20);
+    slots += slotsOf(*answer) - conversation.turn(static_cast<std::size_t>(i)).passages;
+  }
+  // A question that only fits if all three passages leave: the turns themselves stay.
+  const std::uint32_t room = 512 - slots;
+  std::string question = "Why";
+  while (scene.tokens({{question, SpecialTokens::plain}}) + 100 < room) question += " why";
+  const auto last = conversation.ask(question, upTo(4));
+  QVERIFY(last.has_value());
+  QCOMPARE(scene.session().overlayLength(), slots + slotsOf(*last));
+}
+
+void TestConversation::goingBackIsExact_data() {
+  QTest::addColumn<int>("overlay");
+  QTest::newRow("all turns are there") << 1024;
+  QTest::newRow("turns have left since") << 224;
+}
+
+void TestConversation::goingBackIsExact() {
+  QFETCH(const int, overlay);
+  Scene scene(m_model, static_cast<std::uint32_t>(overlay));
+  QVERIFY(scene.reading.has_value());
+  app::Conversation conversation(*scene.reading);
+  std::vector<std::vector<std::byte>> before;  // overlay in front of each turn
+  std::vector<std::string> answers;
+  const auto words = [](int i) {
+    return app::TurnWords{.question = "Question " + std::to_string(i), .passages = i % 2 == 0 ? "A red boat." : ""};
+  };
+  for (int i = 0; i < 6; ++i) {
+    before.push_back(*scene.session().overlayBytes());
+    const auto answer = conversation.ask(words(i), upTo(20));
+    QVERIFY(answer.has_value());
+    answers.push_back(answer->text);
+  }
+  for (const int turn : {5, 3, 0}) {
+    QVERIFY(conversation.goBack(static_cast<std::size_t>(turn)).has_value());
+    QCOMPARE(conversation.turns(), static_cast<std::size_t>(turn));
+    QVERIFY(*scene.session().overlayBytes() == before[static_cast<std::size_t>(turn)]);
+    for (int i = turn; i < 6; ++i) {
+      const auto again = conversation.ask(words(i), upTo(20));
+      QVERIFY(again.has_value());
+      QCOMPARE(again->text, answers[static_cast<std::size_t>(i)]);
+    }
+  }
+}
+
+void TestConversation::aChatIsTakenUpBitForBit() {
+  Scene scene(m_model, 224);
+  QVERIFY(scene.reading.has_value());
+  app::Conversation conversation(*scene.reading);
+  std::vector<app::TurnLog> logs;
+  for (int i = 0; i < 6; ++i) {
+    QVERIFY(conversation.ask({.question = "Question " + std::to_string(i), .passages = "Oars."}, upTo(20)).has_value());
+    const auto stored = app::turnFromBytes(app::turnBytes(conversation.turn(static_cast<std::size_t>(i))));
+    QVERIFY(stored.has_value());
+    logs.push_back(*stored);
+  }
+  const auto bytes = *scene.session().overlayBytes();
+  const auto next = conversation.ask("And now?", upTo(20));
+
+  Scene other(m_model, 224);
+  app::Conversation again(*other.reading);
+  QVERIFY(again.takeUp(logs).has_value());
+  QVERIFY(*other.session().overlayBytes() == bytes);
+  QCOMPARE(again.ask("And now?", upTo(20))->text, next->text);
+}
+
+void TestConversation::foreignLogsAreRefused() {
+  Scene scene(m_model, 224);
+  QVERIFY(scene.reading.has_value());
+  app::Conversation conversation(*scene.reading);
+  app::TurnLog log;
+  log.steps.push_back({.kind = app::OverlayStep::Kind::prompt, .ids = {5, 1 << 20}});
+  const auto refused = conversation.takeUp(std::span(&log, 1));
+  QVERIFY(!refused && refused.error().code == app::Code::corrupt);
+  QCOMPARE(scene.session().overlayLength(), 0U);
+
+  const std::vector<std::byte> whole = app::turnBytes(log);
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    QVERIFY(!app::turnFromBytes(std::span(whole).first(length)).has_value());
+  }
 }
 
 QTEST_APPLESS_MAIN(TestConversation)

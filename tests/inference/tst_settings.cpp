@@ -35,7 +35,8 @@ const std::map<std::string, std::vector<std::string>> kAccepted = {
     {"rank_every", {"1", "64", "1024"}},
     {"store", {"f32", "f16", "bf16", "q8"}},
     {"overlay", {"16", "1024", "65536"}},
-    {"passages", {"0"}},
+    {"passages", {"0", "512", "65536"}},
+    {"limit", {"1", "64", "65536"}},
     {"activations", {"q8", "f32"}},
     {"read_mode", {"chunked", "exact"}},
 };
@@ -63,7 +64,8 @@ const std::map<std::string, std::vector<std::string>> kRefused = {
     {"rank_every", {"0", "1025"}},
     {"store", {"f8", "F16"}},
     {"overlay", {"15", "65537"}},
-    {"passages", {"many", "-1"}},
+    {"passages", {"many", "-1", "65537"}},
+    {"limit", {"0", "all"}},
     {"activations", {"f16"}},
     {"read_mode", {"layerwise_exact"}},
 };
@@ -76,7 +78,6 @@ const std::map<std::string, std::vector<std::string>> kLater = {
     {"fate", {"merge_similar", "merge_adjacent"}},
     {"variance", {"on"}},
     {"positions", {"capped"}},
-    {"passages", {"512"}},
 };
 
 bool has(const Error& error, const std::string& text) { return error.message.find(text) != std::string::npos; }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A chat about documents: questions with re-read passages, answers with citations that the program has checked, all of
+// it committed to the library as it happens.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/citations/cited_documents.h"
+#include "app/error.h"
+#include "app/tasks/conversation.h"
+#include "app/tasks/passage_choice.h"
+#include "app/tasks/shelf.h"
+
+namespace longleaf::app {
+
+/// What is asked of: a reading, and the documents whose text stands behind it.
+struct ChatScope {
+  Shelf& shelf;
+  Reading& reading;
+  std::vector<const ShelvedDocument*> documents{};  // cited; the first one is searched for passages if `passages` > 0
+  std::uint32_t passages = 0;                       // tokens of re-read passages; 0: none
+};
+
+struct ChatAnswer {
+  Answer answer;
+  AnswerSources sources;
+  std::vector<ChosenPassage> passages{};  // re-read for it, of the first document
+  storage::MessageId question = 0;
+  storage::MessageId message = 0;
+};
+
+class Chat final {
+ public:
+  /// Messages go to chat `id` of the library.
+  Chat(const ChatScope& scope, storage::ChatId id);
+
+  /// A question's words as a prompt; a summary has a prompt of its own and no passages.
+  struct Request {
+    std::string question;  // as the person put it: stored, and searched for
+    std::string prompt;    // as the model reads it
+    bool passages = true;
+  };
+
+  /// Stores question and answer, each as soon as it is there. Errors and stops leave the conversation as it was; what
+  /// there is of an answer stays in the library, marked.
+  Expected<ChatAnswer> ask(const Request& request, const AnswerOptions& options);
+
+  /// Once more with the last question: the same bits as if the last answer had never been, then another draw.
+  Expected<ChatAnswer> regenerate(const AnswerOptions& options);
+  /// Another question in place of question `index` (from 0); it and everything behind it leave.
+  Expected<ChatAnswer> edit(std::size_t index, const Request& request, const AnswerOptions& options);
+
+  /// Takes up what the library holds of this chat. Only before the first question.
+  Expected<void> takeUp(const std::stop_token& stop);
+
+  std::size_t turns() const { return m_turns.size(); }
+  const Conversation& conversation() const { return m_conversation; }
+
+ private:
+  struct Turn {
+    Request request;
+    storage::MessageId question = 0;
+  };
+
+  Expected<PassageChoice> passagesFor(const Request& request, const AnswerOptions& options);
+  Expected<std::string> draft(const Request& request, const AnswerOptions& options);
+  storage::MessageRecord record(const ChatAnswer& answer) const;
+
+  ChatScope m_scope;
+  storage::ChatId m_id;
+  Conversation m_conversation;
+  std::optional<CitedDocuments> m_cited;  // made at the first answer
+  std::vector<Turn> m_turns;              // as in the conversation
+};
+
+}  // namespace longleaf::app

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tasks/saved_reading.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "app/tasks/measurements.h"
+#include "app/tasks/prompts.h"
+#include "app/tasks/saved_sections.h"
+#include "storage/documents/file_hash.h"
+
+namespace longleaf::app {
+
+namespace {
+
+/// Of the engine's sections: raised when what they hold changes.
+constexpr int kSectionsVersion = 1;
+
+/// Settings that only matter after reading.
+bool concernsAnswers(std::string_view key) { return key == "overlay" || key == "passages" || key == "limit"; }
+
+std::string headerText(const ReadingPlace& place, const std::string& key, const inference::Session& session) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return Json{{"key", key},
+              {"title", place.title},
+              {"tokens_read", session.tokensRead()},
+              {"tokens", session.plan().tokens},
+              {"budget_slots", session.plan().budgetSlots},
+              {"complete", session.frozen()},
+              {"made_at", std::chrono::duration_cast<std::chrono::milliseconds>(now).count()}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string readingKey(const ReadingPlace& place, std::span<const inference::TokenId> ids,
+                       const inference::MemoryPlan& plan) {
+  Json settings = Json::object();
+  for (const inference::SettingKey& key : inference::settingKeys()) {
+    if (!concernsAnswers(key.name)) settings[std::string(key.name)] = settingValue(plan.settings, key.name);
+  }
+  const auto bytes = std::as_bytes(ids);
+  return Json{{"sections", kSectionsVersion},
+              {"model", place.modelHash},
+              {"ids", storage::sha256Of({reinterpret_cast<const char*>(bytes.data()), bytes.size()})},
+              {"prompts", promptsVersion()},
+              {"slots", plan.budgetSlots},
+              {"settings", settings}}
+      .dump();
+}
+
+Expected<RestoredReading> restoreReading(const ReadingPlace& place, const std::string& key,
+                                         inference::Session& session) {
+  auto found = place.folder.find(key);
+  if (!found) {
+    if (found.error().code != storage::ErrorCode::corrupt) return tl::unexpected(fromStorage(found.error()));
+    return RestoredReading{.notice = found.error().message + "; the document is read anew"};
+  }
+  if (!*found) return RestoredReading{};
+  const storage::SnapshotFile& file = **found;
+  const auto restored = session.restore(sourceFrom(file));
+  if (restored) return RestoredReading{.found = true, .bytes = file.bytes()};
+  if (restored.error().code != inference::ErrorCode::snapshotInvalid) {
+    return tl::unexpected(fromInference(restored.error()));
+  }
+  place.folder.setAside(key);
+  return RestoredReading{.notice = "the saved reading is damaged (" + restored.error().message +
+                                   "); it was set aside and the document is read anew"};
+}
+
+Expected<std::size_t> saveReading(const ReadingPlace& place, const std::string& key,
+                                  const inference::Session& session) {
+  auto writer = lift(place.folder.write(key, headerText(place, key, session)));
+  if (!writer) return tl::unexpected(writer.error());
+  std::optional<storage::Error> failure;
+  const auto saved = session.save(sinkInto(*writer, &failure));
+  if (failure) return tl::unexpected(fromStorage(*failure));
+  if (!saved) return tl::unexpected(fromInference(saved.error()));
+  auto bytes = lift(writer->commit());
+  if (!bytes) return bytes;
+  // What was just written is the most recently used, and stays even if it is larger than the quota by itself.
+  if (auto collected = lift(place.folder.collect(std::max(place.quotaBytes, *bytes))); !collected) {
+    return tl::unexpected(collected.error());
+  }
+  return bytes;
+}
+
+}  // namespace longleaf::app

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A reading that outlives the program: the document tier of a session in the library's folder of snapshots, under a key
+// that names everything it depends on.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "app/error.h"
+#include "inference/cache/memory_plan.h"
+#include "inference/session/session.h"
+#include "inference/tokenizer/vocabulary.h"
+#include "storage/snapshots/snapshot_folder.h"
+
+namespace longleaf::app {
+
+/// Where readings are kept, and what they are of besides their settings.
+struct ReadingPlace {
+  storage::SnapshotFolder folder;
+  std::size_t quotaBytes = 0;
+  std::string modelHash{};  // SHA-256 of the model file
+  std::string title{};      // of the document, for lists
+};
+
+/// Everything that the bytes of a document tier depend on, as JSON: model, ids of the tier (template, instruction,
+/// text), version of the prompts, every setting of the cache, slots. Two readings with one key are the same, bit for
+/// bit, on one machine.
+std::string readingKey(const ReadingPlace& place, std::span<const inference::TokenId> ids,
+                       const inference::MemoryPlan& plan);
+
+struct RestoredReading {
+  bool found = false;     // something was restored: all of it, or the first tokens
+  std::size_t bytes = 0;  // of the snapshot
+  std::string notice{};   // why a snapshot that is there was not used; empty if nothing is to be said
+};
+
+/// Fills `session`, which has read nothing, from the snapshot of `key`. A damaged snapshot is set aside and said in
+/// `notice`: the document is then read anew.
+Expected<RestoredReading> restoreReading(const ReadingPlace& place, const std::string& key,
+                                         inference::Session& session);
+
+/// Writes the session's document tier. Returns the snapshot's bytes. Errors: disk_full; the reading stays usable.
+Expected<std::size_t> saveReading(const ReadingPlace& place, const std::string& key, const inference::Session& session);
+
+}  // namespace longleaf::app

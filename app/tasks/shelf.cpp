@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/tasks/shelf.h"
+
+#include <charconv>
+#include <ctime>
+#include <filesystem>
+
+#include "storage/documents/file_hash.h"
+#include "storage/parse/parse_process.h"
+
+namespace longleaf::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string dateText(std::int64_t milliseconds) {
+  const std::time_t seconds = milliseconds / 1000;
+  std::tm local{};
+  char text[32] = "";
+  if (::localtime_r(&seconds, &local) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d", &local);
+  return text;
+}
+
+std::size_t quotaOf(storage::Library& library) {
+  const auto text = library.setting("snapshot_quota");
+  if (!text || !*text) return kSnapshotQuota;
+  std::size_t mebibytes = 0;
+  const std::string& value = **text;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), mebibytes);
+  return error == std::errc() && end == value.data() + value.size() ? mebibytes << 20U : kSnapshotQuota;
+}
+
+/// Told when other bytes lie where a document of the library was opened from.
+std::vector<std::string> changedSince(storage::Library& library, const OpenFileRequest& request,
+                                      const std::string& hash) {
+  const auto known = library.documentAtPath(request.path);
+  if (!known || !*known || (*known)->fileHash == hash) return {};
+  return {"the file has changed since it was opened on " + dateText((*known)->openedAt) +
+          "; this is a new document, and what was read and asked of the earlier one is still in the library"};
+}
+
+}  // namespace
+
+Expected<Shelf> openShelf(const std::string& folder) {
+  auto library = lift(storage::Library::open(folder));
+  if (!library) return tl::unexpected(library.error());
+  Shelf shelf{.library = std::move(*library),
+              .snapshots = storage::SnapshotFolder((fs::path(folder) / "snapshots").string())};
+  shelf.snapshotQuota = quotaOf(*shelf.library);
+  const storage::OpeningReport& report = shelf.library->report();
+  if (!report.salvage.empty()) shelf.notices.push_back(report.salvage);
+  if (report.interrupted > 0) {
+    shelf.notices.push_back(std::to_string(report.interrupted) +
+                            " answers had been cut off when the program ended; what there was of them is kept");
+  }
+  return shelf;
+}
+
+Expected<std::string> modelHash(storage::Library& library, const std::string& path,
+                                const std::function<void(double)>& progress, const std::stop_token& stop) {
+  std::error_code error;
+  const fs::path full = fs::absolute(path, error);
+  const std::uintmax_t bytes = fs::file_size(full, error);
+  const auto changed = fs::last_write_time(full, error);
+  if (error) return tl::unexpected(Error{Code::unreadable, "'" + path + "' cannot be read"});
+  storage::ModelRecord record{.path = full.string(), .bytes = bytes, .modifiedAt = changed.time_since_epoch().count()};
+  if (const auto known = library.model(record.path);
+      known && *known && (*known)->bytes == record.bytes && (*known)->modifiedAt == record.modifiedAt) {
+    return (*known)->sha256;
+  }
+  auto hash = lift(storage::sha256OfFile(record.path, stop, progress));
+  if (!hash) return hash;
+  record.sha256 = *hash;
+  if (auto noted = lift(library.noteModel(record)); !noted) return tl::unexpected(noted.error());
+  return hash;
+}
+
+Expected<ShelvedDocument> openShelved(storage::Library& library, storage::DocumentId id) {
+  auto document = lift(library.document(id));
+  if (!document) return tl::unexpected(document.error());
+  return ShelvedDocument{.id = id, .document = std::move(*document)};
+}
+
+Expected<ShelvedDocument> openFile(storage::Library& library, const OpenFileRequest& request) {
+  const auto hash = lift(storage::sha256OfFile(request.path, request.stop));
+  if (!hash) return tl::unexpected(hash.error());
+  std::vector<std::string> notices = changedSince(library, request, *hash);
+  const auto known = lift(library.findDocument(*hash));
+  if (!known) return tl::unexpected(known.error());
+  if (*known) {
+    if (auto noted = lift(library.noteOpened((*known)->id, request.path)); !noted) return tl::unexpected(noted.error());
+    auto shelved = openShelved(library, (*known)->id);
+    if (shelved) {
+      shelved->document.path = request.path;
+      shelved->notices = std::move(notices);
+    }
+    return shelved;
+  }
+  auto document = lift(storage::openDocument(request.path, request.password, request.stop));
+  if (!document) return tl::unexpected(document.error());
+  const auto id = lift(library.addDocument(*document, *hash));
+  if (!id) return tl::unexpected(id.error());
+  return ShelvedDocument{.id = *id, .document = std::move(*document), .notices = std::move(notices)};
+}
+
+}  // namespace longleaf::app
