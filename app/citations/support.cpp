@@ -15,7 +15,8 @@
 // n_t = 0: the heaviest. w(t) is about minus the logarithm of the chance that a sentence has t, so exp(-evidence) is
 // about how many of the document's windows would have all these terms by chance.
 //
-// `supported`: at least kLeastTerms terms found (no talk about the document); evidence >= kSurprise; score >= kLeast,
+// `supported`: at least kLeastTerms terms found (no talk about the document); evidence >= min(kSurprise, ln N), as a
+// text of ten sentences cannot surprise more; score >= kLeast,
 // and coverage >= kLeastOfFew where fewer than kFewTerms are found; in a window of two, each sentence has kEachGives
 // terms that the other lacks and that are no names (1 where no term is missing), so that no neighbour lends just a
 // name; and facts.h and negation.h agree. The window of the highest rank that passes is taken; none that ranks over
@@ -146,7 +147,9 @@ double SupportSearch::score(const std::vector<Term>& terms, const WindowWords& w
     evidence += has ? std::max(0.0, term.weight - longer) : 0;
     count += has && !term.frame;
   }
-  if (count < kLeastTerms || evidence < kSurprise || all <= 0) return 0;
+  if (count < kLeastTerms || evidence < std::min(kSurprise, std::log(static_cast<double>(m_index.sentences()))) ||
+      all <= 0)
+    return 0;
   const double coverage = found / all;
   if (count < kFewTerms && found < kLeastOfFew * all) return 0;
   const double penalty = range.first == range.last ? 0 : kSecondSentence;
