@@ -120,12 +120,16 @@ Expected<void> NewFile::write(std::string_view bytes) {
 
 Expected<std::size_t> NewFile::copyStep(int source, std::vector<char>& buffer) {
   if (buffer.empty()) {
-    const ssize_t copied = ::copy_file_range(source, nullptr, m_file.get(), nullptr, kStepBytes, 0);
+    ssize_t copied = -1;
+    do copied = ::copy_file_range(source, nullptr, m_file.get(), nullptr, kStepBytes, 0);
+    while (copied < 0 && errno == EINTR);
     if (copied >= 0) return static_cast<std::size_t>(copied);
     if (!cannotInKernel(errno)) return tl::unexpected(failure(errno));
     buffer.resize(kStepBytes);
   }
-  const ssize_t got = ::read(source, buffer.data(), buffer.size());
+  ssize_t got = -1;
+  do got = ::read(source, buffer.data(), buffer.size());
+  while (got < 0 && errno == EINTR);
   if (got < 0) return tl::unexpected(Error{Code::unreadable, std::generic_category().message(errno)});
   const auto bytes = static_cast<std::size_t>(got);
   if (auto wrote = write({buffer.data(), bytes}); !wrote) return tl::unexpected(wrote.error());
