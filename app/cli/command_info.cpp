@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/tasks/models.h"
 #include "inference/model/model.h"
 #include "inference/tokenizer/chat_template.h"
 
@@ -11,7 +12,7 @@ namespace longleaf::app::cli {
 namespace {
 
 Expected<void> run(const CommonOptions& options, const std::string& argument) {
-  const auto path = findModel(argument.empty() ? options.model : argument, options.library);
+  const auto path = chosenModel(argument.empty() ? options.model : argument, options.library);
   if (!path) return tl::unexpected(path.error());
   const auto header = liftModel(*path, inference::Model::readHeader(*path));
   if (!header) return tl::unexpected(header.error());

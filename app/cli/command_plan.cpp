@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/tasks/models.h"
 #include "inference/cache/memory_plan.h"
 
 namespace longleaf::app::cli {
@@ -14,7 +15,7 @@ Expected<void> run(const CommonOptions& options, std::uint32_t tokens) {
   if (!settings) return tl::unexpected(settings.error());
   const auto budget = budgetFrom(options, *settings, true);
   if (!budget) return tl::unexpected(budget.error());
-  const auto path = findModel(options.model, options.library);
+  const auto path = chosenModel(options.model, options.library);
   if (!path) return tl::unexpected(path.error());
   const auto header = liftModel(*path, inference::Model::readHeader(*path));
   if (!header) return tl::unexpected(header.error());

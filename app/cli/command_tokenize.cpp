@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/tasks/models.h"
 #include "inference/model/model.h"
 
 namespace longleaf::app::cli {
@@ -17,7 +18,7 @@ struct TokenizeOptions {
 };
 
 Expected<std::unique_ptr<const inference::Tokenizer>> chosenTokenizer(const CommonOptions& options) {
-  const auto path = findModel(options.model, options.library);
+  const auto path = chosenModel(options.model, options.library);
   if (!path) return tl::unexpected(path.error());
   return liftModel(*path, inference::loadTokenizer(*path));
 }

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "app/tasks/models.h"
+
 namespace longleaf::app::cli {
 
 std::shared_ptr<CommonOptions> commonOptions(CLI::App& command) {
@@ -43,7 +45,7 @@ Expected<std::string> readTextFile(const std::string& path) {
 Error stoppedWithResult(const CommonOptions& options) { return {Code::stopped, options.json ? "" : "stopped"}; }
 
 Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt) {
-  const auto path = findModel(options.model, options.library);
+  const auto path = chosenModel(options.model, options.library);
   if (!path) return tl::unexpected(path.error());
   ProgressLine line;
   const auto show = [&](double fraction) {

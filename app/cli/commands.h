@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -40,6 +41,11 @@ Command addAsk(CLI::App& program);
 Command addSummarize(CLI::App& program);
 Command addBench(CLI::App& program);
 Command addCacheTrace(CLI::App& program);
+Command addDocuments(CLI::App& program);
+Command addExport(CLI::App& program);
+/// Commands with commands below them.
+std::vector<Command> addLibrary(CLI::App& program);
+std::vector<Command> addModels(CLI::App& program);
 
 /// The command's common options, registered.
 std::shared_ptr<CommonOptions> commonOptions(CLI::App& command);

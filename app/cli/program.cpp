@@ -35,33 +35,58 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-/// No command, or none of this name.
-std::string commandMessage(const CLI::App& program, int argc, char** argv) {
+std::vector<std::string> commandNames(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     names.push_back(command->get_name());
   }
-  const std::string usage = "usage: longleaf-cli COMMAND, one of " + joined(names);
+  return names;
+}
+
+/// The command that the words led to: "add" of "library add".
+const CLI::App& chosenCommand(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  return chosen.empty() ? app : chosenCommand(*chosen.front());
+}
+
+/// "library add"
+std::string wholeName(const CLI::App& command) {
+  const CLI::App* above = command.get_parent();
+  return above == nullptr || above->get_parent() == nullptr ? command.get_name()
+                                                            : wholeName(*above) + " " + command.get_name();
+}
+
+/// No command, or none of this name.
+std::string commandMessage(const CLI::App& program, int argc, char** argv) {
+  const std::string usage = "usage: longleaf-cli COMMAND, one of " + joined(commandNames(program));
   const bool named = argc > 1 && argv[1][0] != '-';
   return named ? "there is no command '" + std::string(argv[1]) + "'; " + usage : usage;
+}
+
+/// The same below a command that has commands of its own.
+std::string lowerCommandMessage(const CLI::App& command) {
+  const std::vector<std::string> extras = command.remaining();
+  const std::string usage =
+      "usage: longleaf-cli " + wholeName(command) + " COMMAND, one of " + joined(commandNames(command));
+  return extras.empty() ? usage : wholeName(command) + " has no command '" + extras.front() + "'; " + usage;
 }
 
 std::string extraMessage(const CLI::App& command) {
   const std::vector<std::string> extras = command.remaining();
   const std::string word = extras.empty() ? std::string() : extras.front();
-  if (!word.starts_with('-')) return command.get_name() + " has no use for '" + word + "'";
+  if (!word.starts_with('-')) return wholeName(command) + " has no use for '" + word + "'";
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
     if (option->nonpositional()) names.push_back(option->get_name());
   }
-  return command.get_name() + " has no option '" + word + "'; its options are " + joined(names);
+  return wholeName(command) + " has no option '" + word + "'; its options are " + joined(names);
 }
 
 /// The parser's complaint in one sentence, with the word it stumbled over and the right ones.
 Error usageError(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv) {
-  const auto chosen = program.get_subcommands();
-  if (chosen.empty()) return {Code::usage, commandMessage(program, argc, argv)};
-  const CLI::App& command = *chosen.front();
+  const CLI::App& command = chosenCommand(program);
+  if (&command == &program) return {Code::usage, commandMessage(program, argc, argv)};
+  if (!commandNames(command).empty()) return {Code::usage, lowerCommandMessage(command)};
   std::string message = error.what();
   std::replace(message.begin(), message.end(), '\n', ' ');
   const auto is = [&](CLI::ExitCodes code) { return error.get_exit_code() == static_cast<int>(code); };
@@ -74,7 +99,7 @@ Error usageError(const CLI::App& program, const CLI::ParseError& error, int argc
     if (const std::size_t colon = message.find(": "); colon != std::string::npos) message.erase(colon, 1);
     return {Code::usage, message};
   }
-  return {Code::usage, message + "; longleaf-cli " + command.get_name() + " --help tells more"};
+  return {Code::usage, message + "; longleaf-cli " + wholeName(command) + " --help tells more"};
 }
 
 /// Below the list of commands: what every command shares.
@@ -88,6 +113,17 @@ std::string footer() {
   return text +
          "\nExit status: 0 done, 2 wrong usage, 3 bad or missing input, 4 does not fit or out of memory,\n"
          "5 stopped (Ctrl-C), 1 anything else.";
+}
+
+std::vector<Command> addCommands(CLI::App& program) {
+  std::vector<Command> commands{
+      addInfo(program),       addTokenize(program),  addDetokenize(program), addPlan(program), addGenerate(program),
+      addPerplexity(program), addDocuments(program), addRead(program),       addAsk(program),  addSummarize(program),
+      addBench(program),      addExport(program),    addCacheTrace(program)};
+  for (auto* addGroup : {addLibrary, addModels}) {
+    for (Command& command : addGroup(program)) commands.push_back(std::move(command));
+  }
+  return commands;
 }
 
 Expected<void> runCommand(const Command& command) {
@@ -112,10 +148,7 @@ int runProgram(int argc, char** argv) {
                    "longleaf-cli");
   program.set_version_flag("--version", std::string("longleaf-cli ") + LONGLEAF_VERSION);
   program.require_subcommand(1);
-  const std::vector<Command> commands{addInfo(program),  addTokenize(program),  addDetokenize(program),
-                                      addPlan(program),  addGenerate(program),  addPerplexity(program),
-                                      addRead(program),  addAsk(program),       addSummarize(program),
-                                      addBench(program), addCacheTrace(program)};
+  const std::vector<Command> commands = addCommands(program);
   program.footer(footer());  // behind the commands, which would take it over
   try {
     program.parse(argc, argv);

@@ -140,8 +140,8 @@ Expected<void> NewFile::copyFrom(const std::string& path, const Copying& copying
   const Descriptor source(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (!source.open() || ::fstat(source.get(), &status) != 0) {
-    return tl::unexpected(Error{Code::unreadable, storage::quotedName(path) + " cannot be read: " +
-                                                      std::generic_category().message(errno)});
+    return tl::unexpected(Error{
+        Code::unreadable, storage::quotedName(path) + " cannot be read: " + std::generic_category().message(errno)});
   }
   if (::ioctl(m_file.get(), FICLONE, source.get()) == 0) return {};
   const double total = std::max(1.0, static_cast<double>(status.st_size));
