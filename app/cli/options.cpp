@@ -65,7 +65,7 @@ void CommonOptions::addTo(CLI::App& command) {
     return command.add_option(name, value, meaning)->type_name(type)->group(kGroup);
   };
   command.add_flag("--json", json, "print one JSON object on stdout and nothing else")->group(kGroup);
-  option("--model", model, "PATH|NAME", "model file, or a model of the library (default: the demo model)");
+  option("--model", model, "PATH|NAME", "model file, or a model of the library (default: its chosen one)");
   option("--library", library, "DIR", "folder of the library (default: the user's data folder)");
   option("--budget", budget, "N|N%|full", "cache slots, or a share of the document's tokens (default: 2048)");
   option("--method", method, "PRESET", "cache method: " + presetNames());

@@ -52,7 +52,8 @@ class OffscreenApplication final {
 }  // namespace
 
 Expected<std::string> chatAsPdf(const ChatExport& chat) {
-  if (QCoreApplication::instance() == nullptr && !hasOffscreenPlatform()) {
+  const bool running = qobject_cast<QGuiApplication*>(QCoreApplication::instance()) != nullptr;
+  if (!running && (QCoreApplication::instance() != nullptr || !hasOffscreenPlatform())) {
     return tl::unexpected(Error{Code::internal, "PDF needs Qt's platform 'offscreen', which is not installed"});
   }
   const OffscreenApplication application;

@@ -14,7 +14,7 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
 
 def main(cli, page):
     text = open(page, encoding="utf-8").read().replace("\\-", "-")
-    commands = re.findall(r"^\.TP\n\.BR? ([a-z-]+)", text.split(".SH COMMANDS")[1].split(".SH ")[0], re.MULTILINE)
+    commands = re.findall(r'^\.TP\n\.BR? "?([a-z-]+(?: [a-z]+)?)', text.split(".SH COMMANDS")[1].split(".SH ")[0], re.MULTILINE)
     missing = [] if commands else ["no commands on the page"]
     on_page = set(OPTION.findall(text))
     for command in ["", *commands]:
