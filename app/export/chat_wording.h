@@ -43,4 +43,7 @@ using Paragraph = std::vector<AnnotatedText>;
 /// behind the end, as a damaged library may have it, moves to the next whole place.
 std::vector<Paragraph> paragraphsOf(const ExportedMessage& message);
 
+/// What stands in the body of the HTML page, without any style: PDF is laid out from it too.
+std::string chatBodyAsHtml(const ChatExport& chat);
+
 }  // namespace longleaf::app

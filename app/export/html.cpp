@@ -91,19 +91,22 @@ std::string notesText(const ChatExport& chat) {
 
 }  // namespace
 
-std::string chatAsHtml(const ChatExport& chat) {
-  const std::string title = oneLine(chat.title);
-  std::string text =
-      "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n"
-      "<title>" +
-      escaped(title) + "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n" + element("h1", title);
+std::string chatBodyAsHtml(const ChatExport& chat) {
+  std::string text = element("h1", oneLine(chat.title));
   if (!chat.documents.empty()) text += "<ul>\n";
   for (const ExportedDocument& document : chat.documents) text += element("li", documentText(document));
   if (!chat.documents.empty()) text += "</ul>\n";
   for (const ExportedMessage& message : chat.messages) text += messageText(chat, message);
-  return text + notesText(chat) + "</body>\n</html>\n";
+  return text + notesText(chat);
+}
+
+std::string chatAsHtml(const ChatExport& chat) {
+  return "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n"
+         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width\">\n"
+         "<title>" +
+         escaped(oneLine(chat.title)) + "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n" +
+         chatBodyAsHtml(chat) + "</body>\n</html>\n";
 }
 
 }  // namespace longleaf::app

@@ -52,9 +52,14 @@ std::string escapedText(std::string_view text, bool atStart) {
 
 std::string paragraphText(const Paragraph& paragraph) {
   std::string text;
+  bool behindNote = false;
   for (const AnnotatedText& piece : paragraph) {
-    text += escapedText(piece.text, text.empty());
+    const std::string escaped = escapedText(piece.text, text.empty());
+    // Right behind brackets these would make a link or a definition of them.
+    if (behindNote && (escaped.starts_with('(') || escaped.starts_with(':'))) text += '\\';
+    text += escaped;
     for (const std::size_t note : piece.notes) text += "[^" + std::to_string(note) + "]";
+    behindNote = !piece.notes.empty();
   }
   while (text.ends_with("\\\n")) text.resize(text.size() - 2);
   return text;
@@ -87,7 +92,7 @@ std::string chatAsMarkdown(const ChatExport& chat) {
   for (const ExportedMessage& message : chat.messages) {
     for (const ExportedCitation& citation : message.citations) {
       text += "[^" + std::to_string(citation.number) + "]: " + escapedLine(footnoteLead(chat, citation), true) + "\"" +
-              escapedLine(oneLine(citation.quote), false) + "\"\n";
+              escapedLine(oneLine(citation.quote), false) + "\"\n\n";
     }
   }
   return text;

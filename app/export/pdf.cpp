@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A chat as PDF: the HTML page, laid out by Qt on A4.
+// A chat as PDF: the body of the HTML page, laid out by Qt on A4.
 #include <QBuffer>
 #include <QDir>
 #include <QFontDatabase>
@@ -10,7 +10,7 @@
 #include <clocale>
 #include <memory>
 
-#include "app/export/chat_export.h"
+#include "app/export/chat_wording.h"
 #include "app/tasks/plain_text.h"
 
 namespace longleaf::app {
@@ -71,7 +71,7 @@ Expected<std::string> chatAsPdf(const ChatExport& chat) {
     writer.setTitle(QString::fromStdString(oneLine(chat.title)));
     writer.setCreator("Longleaf");
     QTextDocument document;
-    document.setHtml(QString::fromStdString(chatAsHtml(chat)));
+    document.setHtml(QString::fromStdString(chatBodyAsHtml(chat)));
     document.print(&writer);
   }
   return buffer.data().toStdString();

@@ -31,6 +31,8 @@ class TestChatExport final : public QObject {
   void placesInDamagedRecordsMoveToWholeCharacters();
   void hostileTextStaysText_data();
   void hostileTextStaysText();
+  void notesMakeNoLinks_data();
+  void notesMakeNoLinks();
   void htmlLoadsAndRunsNothing();
   void htmlLinksLeadSomewhere();
   void jsonTellsPlacesAsCharacters();
@@ -212,6 +214,22 @@ void TestChatExport::hostileTextStaysText() {
       QVERIFY2(count(back, line) >= 7, (line + "\nin\n" + back).c_str());
     }
   }
+}
+
+void TestChatExport::notesMakeNoLinks_data() {
+  QTest::addColumn<std::string>("behind");
+  QTest::newRow("link") << std::string("(javascript:alert)");
+  QTest::newRow("definition") << std::string(": http://a.example");
+  QTest::newRow("reference") << std::string("[other]");
+}
+
+void TestChatExport::notesMakeNoLinks() {
+  QFETCH(std::string, behind);
+  app::ChatExport chat = this->chat();
+  chat.messages[1].text = "Yes." + behind;
+  chat.messages[1].citations[0].sentenceEnd = 4;
+  const std::string back = readBack(chat, app::ExportFormat::markdown);
+  QVERIFY2(contains(back, "Yes.[^1]" + behind), back.c_str());
 }
 
 void TestChatExport::htmlLoadsAndRunsNothing() {
