@@ -2,7 +2,7 @@
 // A chat as PDF: the body of the HTML page, laid out by Qt on A4.
 #include <QBuffer>
 #include <QDir>
-#include <QFontDatabase>
+#include <QFontMetricsF>
 #include <QGuiApplication>
 #include <QLibraryInfo>
 #include <QPdfWriter>
@@ -57,7 +57,8 @@ Expected<std::string> chatAsPdf(const ChatExport& chat) {
     return tl::unexpected(Error{Code::internal, "PDF needs Qt's platform 'offscreen', which is not installed"});
   }
   const OffscreenApplication application;
-  if (QFontDatabase::families().isEmpty()) {
+  // Qt names families like "Sans Serif" even where no file stands behind them.
+  if (!QFontMetricsF(QFont()).inFont('a')) {
     return tl::unexpected(Error{Code::internal,
                                 "PDF needs a font and none is installed, such as the package fonts-dejavu-core; "
                                 "--to html needs none"});

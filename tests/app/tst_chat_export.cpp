@@ -51,6 +51,7 @@ class TestChatExport final : public QObject {
   QStringList exportTo(const QStringList& more) const {
     return QStringList{"export", QString::number(m_chat), "--library", file("library")} + more;
   }
+  void add(const storage::MessageRecord& record) { QVERIFY(m_library->addMessage(record).has_value()); }
   app::ChatExport chat() const { return app::chatExport(*m_library, m_chat).value(); }
   /// What the readers of documents get out of an export in this format.
   std::string readBack(const app::ChatExport& chat, app::ExportFormat format) const;
@@ -80,6 +81,31 @@ storage::CitationRecord citation(storage::DocumentId document, std::size_t sente
           .sentenceEnd = sentenceEnd};
 }
 
+storage::MessageRecord message(storage::ChatId chat, storage::Role role, const std::string& text) {
+  storage::MessageRecord record;
+  record.chat = chat;
+  record.role = role;
+  record.text = text;
+  return record;
+}
+
+storage::ChatRecord chatAbout(const std::string& title, std::vector<storage::DocumentId> documents) {
+  storage::ChatRecord chat;
+  chat.title = title;
+  chat.documents = std::move(documents);
+  return chat;
+}
+
+storage::Document documentOf(const std::string& path, const std::string& title, const std::string& text) {
+  storage::Document document;
+  document.path = path;
+  document.format = fs::path(path).extension().string().substr(1);
+  document.title = title;
+  document.text = text;
+  document.pages = {{.label = "12", .begin = 0, .end = text.size()}};
+  return document;
+}
+
 std::size_t count(const std::string& text, const std::string& part) {
   std::size_t found = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
@@ -98,22 +124,16 @@ std::string bytesOf(const QString& path) {
 void TestChatExport::init() {
   m_folder = std::make_unique<ScratchFolder>();
   m_library = std::move(storage::Library::open(m_folder->path("library")).value());
-  storage::Document document{.path = m_folder->path("alice.pdf"), .format = "pdf", .title = "Alice", .text = kText};
+  storage::Document document = documentOf(m_folder->path("alice.pdf"), "Alice", kText);
   document.authors = {"Lewis Carroll"};
-  document.pages = {{.label = "12", .begin = 0, .end = kText.size()}};
   m_document = m_library->addDocument(document, storage::sha256Of("alice")).value();
-  m_chat = m_library->addChat({.title = "What did the label say?", .documents = {m_document}}).value();
-  QVERIFY(m_library->addMessage({.chat = m_chat, .text = "What did the label say?"}).has_value());
-  const std::size_t first = kAnswer.find('.') + 1;
-  const std::size_t second = kAnswer.find("\n\n");
-  QVERIFY(m_library
-              ->addMessage({.chat = m_chat,
-                            .role = storage::Role::assistant,
-                            .text = kAnswer,
-                            .citations = {citation(m_document, second), citation(m_document, first)},
-                            .unsupported = {{"7", "this number stands nowhere in the text"}},
-                            .passages = {{.document = m_document, .label = "12", .begin = 0, .end = 10}}})
-              .has_value());
+  m_chat = m_library->addChat(chatAbout("What did the label say?", {m_document})).value();
+  add(message(m_chat, storage::Role::user, "What did the label say?"));
+  storage::MessageRecord answer = message(m_chat, storage::Role::assistant, kAnswer);
+  answer.citations = {citation(m_document, kAnswer.find("\n\n")), citation(m_document, kAnswer.find('.') + 1)};
+  answer.unsupported = {{"7", "this number stands nowhere in the text"}};
+  answer.passages = {{.document = m_document, .label = "12", .begin = 0, .end = 10}};
+  add(answer);
 }
 
 void TestChatExport::cleanup() {
@@ -129,12 +149,9 @@ std::string TestChatExport::readBack(const app::ChatExport& chat, app::ExportFor
 }
 
 void TestChatExport::citationsAreNumberedThroughTheChat() {
-  QVERIFY(m_library
-              ->addMessage({.chat = m_chat,
-                            .role = storage::Role::assistant,
-                            .text = "Once more.",
-                            .citations = {citation(m_document, 10)}})
-              .has_value());
+  storage::MessageRecord more = message(m_chat, storage::Role::assistant, "Once more.");
+  more.citations = {citation(m_document, 10)};
+  add(more);
   const app::ChatExport chat = this->chat();
   std::vector<std::size_t> numbers;
   for (const app::ExportedMessage& message : chat.messages) {
@@ -272,16 +289,12 @@ void TestChatExport::jsonTellsPlacesAsCharacters() {
 }
 
 void TestChatExport::documentsThatLeftAreSaid() {
-  storage::Document other{.path = "/b.txt", .format = "text", .title = "Other", .text = "Another text."};
-  other.pages = {{.label = "b", .begin = 0, .end = other.text.size()}};
+  const storage::Document other = documentOf("/b.txt", "Other", "Another text.");
   const auto id = m_library->addDocument(other, storage::sha256Of("other")).value();
-  m_chat = m_library->addChat({.title = "Both", .documents = {m_document, id}}).value();
-  QVERIFY(m_library
-              ->addMessage({.chat = m_chat,
-                            .role = storage::Role::assistant,
-                            .text = "It said so.",
-                            .citations = {citation(m_document, 11)}})
-              .has_value());
+  m_chat = m_library->addChat(chatAbout("Both", {m_document, id})).value();
+  storage::MessageRecord answer = message(m_chat, storage::Role::assistant, "It said so.");
+  answer.citations = {citation(m_document, 11)};
+  add(answer);
   QVERIFY(m_library->removeDocument(m_document).has_value());
   const app::ChatExport left = chat();
   const std::string markdown = app::chatAsMarkdown(left);
@@ -329,7 +342,7 @@ void TestChatExport::pdfHoldsTheText() {
   if (cliProgram().isEmpty()) QSKIP("longleaf-cli is not built (LONGLEAF_TEST_CLI)");
   std::string many;
   for (int i = 0; i < 200; ++i) many += "Sentence number " + std::to_string(i) + " of the answer.\n\n";
-  QVERIFY(m_library->addMessage({.chat = m_chat, .role = storage::Role::assistant, .text = many}).has_value());
+  add(message(m_chat, storage::Role::assistant, many));
   const CliResult result = runCli(exportTo({"--to", "pdf", "--output", file("chat.pdf")}));
   if (result.err.find("font") != std::string::npos) QSKIP("no font is installed");
   QCOMPARE(result.status, 0);

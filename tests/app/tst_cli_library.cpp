@@ -65,6 +65,13 @@ std::set<std::string> namesOf(const Json& rows) {
   return names;
 }
 
+storage::ChatRecord chatAbout(const std::string& title, std::vector<storage::DocumentId> documents) {
+  storage::ChatRecord chat;
+  chat.title = title;
+  chat.documents = std::move(documents);
+  return chat;
+}
+
 }  // namespace
 
 void TestCliLibrary::initTestCase() {
@@ -164,8 +171,8 @@ void TestCliLibrary::documentsLeaveById() {
   const std::int64_t second = added(write("two.txt", "The second."));
   {
     const auto library = open();
-    QVERIFY(library->addChat({.title = "about the first", .documents = {first}}).has_value());
-    QVERIFY(library->addChat({.title = "about both", .documents = {first, second}}).has_value());
+    QVERIFY(library->addChat(chatAbout("about the first", {first})).has_value());
+    QVERIFY(library->addChat(chatAbout("about both", {first, second})).has_value());
   }
   const Json gone = runList(library({"remove", QString::number(first)}));
   QCOMPARE(gone[0]["id"].get<std::int64_t>(), first);
@@ -209,8 +216,11 @@ void TestCliLibrary::messagesAreFound() {
   std::int64_t chat = 0;
   {
     const auto library = open();
-    chat = library->addChat({.title = "Birds", .documents = {document}}).value();
-    QVERIFY(library->addMessage({.chat = chat, .text = "Which albatross was it?"}).has_value());
+    chat = library->addChat(chatAbout("Birds", {document})).value();
+    storage::MessageRecord question;
+    question.chat = chat;
+    question.text = "Which albatross was it?";
+    QVERIFY(library->addMessage(question).has_value());
   }
   const Json rows = runList(library({"search", "albatross"}));
   QCOMPARE(rows.size(), std::size_t{1});
