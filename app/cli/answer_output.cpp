@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/answer_output.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <iostream>
+
+#include "app/tasks/plain_text.h"
 
 namespace longleaf::app::cli {
 
 namespace {
 
-/// Code points before byte `at`.
-std::size_t characters(const std::string& text, std::size_t at) {
-  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(at, text.size()));
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), end, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-/// One line of at most `most` bytes, cut between characters.
-std::string oneLine(std::string text, std::size_t most) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  if (text.size() <= most) return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
-  return text.substr(0, most) + "...";
+std::string quotation(const std::string& text) {
+  constexpr std::size_t kCharacters = 160;
+  return '"' + shortened(oneLine(text), kCharacters) + '"';
 }
 
 }  // namespace
@@ -31,11 +22,12 @@ Json citationsJson(const AnswerSources& sources, const std::vector<const Shelved
   for (const DocumentCitation& cited : sources.citations) {
     const Citation& c = cited.citation;
     const storage::Document& document = documents[cited.document]->document;
+    const CharacterRange range = charactersOf(document.text, c.begin, c.end);
     list.push_back({{"document", document.path},
                     {"page", c.page + 1},
                     {"label", c.label},
-                    {"first_character", characters(document.text, c.begin)},
-                    {"last_character", characters(document.text, c.end) - 1},
+                    {"first_character", range.first},
+                    {"last_character", range.last},
                     {"quote", c.quote},
                     {"match", c.match == Match::exact ? "exact" : "supported"},
                     {"sentence", {c.sentenceBegin, c.sentenceEnd}}});
@@ -52,31 +44,32 @@ Json unsupportedJson(const AnswerSources& sources) {
 Json passagesJson(const std::vector<ChosenPassage>& passages, const ShelvedDocument& document) {
   Json list = Json::array();
   for (const ChosenPassage& passage : passages) {
+    const CharacterRange range = charactersOf(document.document.text, passage.begin, passage.end);
     list.push_back({{"document", document.document.path},
                     {"label", passage.label},
-                    {"first_character", characters(document.document.text, passage.begin)},
-                    {"last_character", characters(document.document.text, passage.end) - 1}});
+                    {"first_character", range.first},
+                    {"last_character", range.last}});
   }
   return list;
 }
 
 void printSources(const ChatAnswer& answer, const std::vector<const ShelvedDocument*>& documents) {
-  constexpr std::size_t kQuote = 160;
   std::fflush(stdout);
   std::cout << std::flush;
   int number = 0;
   for (const DocumentCitation& cited : answer.sources.citations) {
     const Citation& c = cited.citation;
     std::cerr << "  [" << ++number << "] "
-              << (documents.size() > 1 ? documents[cited.document]->document.title + ", " : std::string()) << c.label
-              << (c.match == Match::exact ? " (exact): \"" : " (supported): \"") << oneLine(c.quote, kQuote) << "\"\n";
+              << (documents.size() > 1 ? oneLine(documents[cited.document]->document.title) + ", " : std::string())
+              << oneLine(c.label) << (c.match == Match::exact ? " (exact): " : " (supported): ") << quotation(c.quote)
+              << '\n';
   }
   for (const Unsupported& part : answer.sources.unsupported) {
-    std::cerr << "  [!] \"" << oneLine(part.text, kQuote) << "\": " << part.reason << '\n';
+    std::cerr << "  [!] " << quotation(part.text) << ": " << oneLine(part.reason) << '\n';
   }
   if (answer.passages.empty()) return;
   std::cerr << "  read again:";
-  for (const ChosenPassage& passage : answer.passages) std::cerr << ' ' << passage.label << ';';
+  for (const ChosenPassage& passage : answer.passages) std::cerr << ' ' << oneLine(passage.label) << ';';
   std::cerr << '\n';
 }
 

@@ -5,6 +5,7 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/desk.h"
 #include "app/tasks/chat.h"
+#include "app/tasks/plain_text.h"
 #include "app/tasks/prompts.h"
 
 namespace longleaf::app::cli {
@@ -98,7 +99,7 @@ Expected<ChatAnswer> Asking::askAloud(Chat& chat, const std::string& question,
     if (m_desk.options.json) return;
     if (!begun) std::cout << "\n> " << question << "\n\n";
     begun = true;
-    std::cout << text << std::flush;
+    std::cout << withoutControls(text) << std::flush;
   };
   auto answer = chat.ask({.question = question, .prompt = questionPrompt(question)},
                          {.sampling = m_desk.options.sampling, .onText = say, .stop = m_desk.interrupt.token()});

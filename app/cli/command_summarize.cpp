@@ -6,6 +6,7 @@
 #include "app/cli/answer_output.h"
 #include "app/cli/desk.h"
 #include "app/tasks/document_part.h"
+#include "app/tasks/plain_text.h"
 #include "app/tasks/summary.h"
 
 namespace longleaf::app::cli {
@@ -76,7 +77,7 @@ Expected<Summary> summarizeAloud(Desk& desk, const SummarizeArguments& own, cons
   };
   request.onText = [&](const std::string& text) {
     line.finish();
-    if (!desk.options.json) std::cout << text << std::flush;
+    if (!desk.options.json) std::cout << withoutControls(text) << std::flush;
   };
   return summarize({desk.shelf, *desk.engine, *desk.chat, desk.place}, document, part, request);
 }

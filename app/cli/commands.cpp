@@ -44,8 +44,8 @@ Expected<std::string> readTextFile(const std::string& path) {
 
 Error stoppedWithResult(const CommonOptions& options) { return {Code::stopped, options.json ? "" : "stopped"}; }
 
-Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt) {
-  const auto path = chosenModel(options.model, options.library);
+Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt, storage::Library* library) {
+  const auto path = chosenModel(options.model, options.library, library);
   if (!path) return tl::unexpected(path.error());
   ProgressLine line;
   const auto show = [&](double fraction) {

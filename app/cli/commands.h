@@ -14,6 +14,7 @@
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/error.h"
+#include "storage/library/library.h"
 
 namespace longleaf::app::cli {
 
@@ -58,7 +59,8 @@ Expected<std::string> readTextFile(const std::string& path);
 /// For a command that printed what it had when it was stopped: with --json nothing may follow on stdout.
 Error stoppedWithResult(const CommonOptions& options);
 
-/// Finds and loads the chosen model with progress on stderr.
-Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt);
+/// Finds and loads the chosen model with progress on stderr. `library`: that of the options, where it is open already.
+Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& interrupt,
+                                 storage::Library* library = nullptr);
 
 }  // namespace longleaf::app::cli

@@ -58,7 +58,7 @@ Expected<ShelvedDocument> openDocument(Desk& desk, const std::string& path) {
 }
 
 Expected<void> loadModel(Desk& desk) {
-  auto engine = loadChosenModel(desk.options, desk.interrupt);
+  auto engine = loadChosenModel(desk.options, desk.interrupt, desk.shelf.library.get());
   if (!engine) return tl::unexpected(engine.error());
   desk.engine = std::move(*engine);
   auto chat = chooseTemplate(desk.options.chatTemplate, desk.engine->model->header());

@@ -32,9 +32,8 @@ std::size_t quotaOf(storage::Library& library) {
 }
 
 /// Told when other bytes lie where a document of the library was opened from.
-std::vector<std::string> changedSince(storage::Library& library, const OpenFileRequest& request,
-                                      const std::string& hash) {
-  const auto known = library.documentAtPath(request.path);
+std::vector<std::string> changedSince(storage::Library& library, const std::string& path, const std::string& hash) {
+  const auto known = library.documentAtPath(path);
   if (!known || !*known || (*known)->fileHash == hash) return {};
   return {"the file has changed since it was opened on " + dateText((*known)->openedAt) +
           "; this is a new document, and what was read and asked of the earlier one is still in the library"};
@@ -85,11 +84,14 @@ Expected<ShelvedDocument> openShelved(storage::Library& library, storage::Docume
 Expected<ShelvedDocument> openFile(storage::Library& library, const OpenFileRequest& request) {
   const auto hash = lift(storage::sha256OfFile(request.path, request.stop));
   if (!hash) return tl::unexpected(hash.error());
-  std::vector<std::string> notices = changedSince(library, request, *hash);
+  std::error_code ignored;
+  const fs::path absolute = fs::absolute(request.path, ignored);
+  const std::string path = ignored ? request.path : absolute.lexically_normal().string();
+  std::vector<std::string> notices = changedSince(library, path, *hash);
   const auto known = lift(library.findDocument(*hash));
   if (!known) return tl::unexpected(known.error());
   if (*known) {
-    if (auto noted = lift(library.noteOpened((*known)->id, request.path)); !noted) return tl::unexpected(noted.error());
+    if (auto noted = lift(library.noteOpened((*known)->id, path)); !noted) return tl::unexpected(noted.error());
     auto shelved = openShelved(library, (*known)->id);
     if (shelved) {
       shelved->document.path = request.path;
@@ -99,8 +101,10 @@ Expected<ShelvedDocument> openFile(storage::Library& library, const OpenFileRequ
   }
   auto document = lift(storage::openDocument(request.path, request.password, request.stop));
   if (!document) return tl::unexpected(document.error());
+  document->path = path;
   const auto id = lift(library.addDocument(*document, *hash));
   if (!id) return tl::unexpected(id.error());
+  document->path = request.path;  // as the person wrote it
   return ShelvedDocument{.id = *id, .document = std::move(*document), .notices = std::move(notices)};
 }
 
