@@ -2,6 +2,7 @@
 // longleaf-parse: opens one document that its parent has opened as a file, and says what is in it
 // (storage/parse/parse_process.h). Not to be started by hand.
 #include <QCoreApplication>
+#include <QLoggingCategory>
 
 #include <algorithm>
 #include <charconv>
@@ -41,6 +42,8 @@ int main(int argc, char** argv) {
   }
   if (!dieWithParent(static_cast<int>(parent))) return EXIT_FAILURE;
   const QCoreApplication application(argc, argv);
+  // QtPdf reports each bookmark that it cannot use; what matters of a document goes into its warnings.
+  QLoggingCategory::setFilterRules(QStringLiteral("qt.pdf.*=false"));
   warmUp();
   const SandboxReport report = enterSandbox(std::max<std::size_t>(memoryMiB, 1) << 20U);
   return Server(kChildSocket, kChildFile, report).run() ? EXIT_SUCCESS : EXIT_FAILURE;
