@@ -2,6 +2,7 @@
 // Searching, in one document and over all of the library.
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 
 #include "storage/library/connection.h"
 #include "storage/library/document_layout.h"
@@ -53,6 +54,25 @@ std::vector<Ranked> bestRows(SQLite::Database& database, const TextIndex& index,
   SQLite::Statement ends(database, std::string("SELECT coalesce(max(id), 0) FROM ") + index.view);
   ends.executeStep();
   return bestRows(database, index, {1, ends.getColumn(0).getInt64()}, expression, limit);
+}
+
+/// A passage beside a good one is likelier to be meant than one that shares as many words and stands alone: people name
+/// a thing once and go on with "she" and "it". So each gets a part of its neighbours' scores.
+constexpr double kNeighbourShare = 0.3;
+/// So many are looked at: what comes later shares no more than common words with the question.
+constexpr std::size_t kCandidates = 256;
+
+std::vector<Ranked> withNeighbours(std::vector<Ranked> rows, std::size_t limit) {
+  std::unordered_map<std::int64_t, double> scores;
+  for (const Ranked& row : rows) scores[row.row] = row.score;
+  const auto scoreOf = [&](std::int64_t row) {
+    const auto found = scores.find(row);
+    return found == scores.end() ? 0.0 : found->second;
+  };
+  for (Ranked& row : rows) row.score += kNeighbourShare * (scoreOf(row.row - 1) + scoreOf(row.row + 1));
+  std::stable_sort(rows.begin(), rows.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
+  rows.resize(std::min(rows.size(), limit));
+  return rows;
 }
 
 std::string labelAt(SQLite::Database& database, DocumentId document, std::size_t begin) {
@@ -117,7 +137,8 @@ Expected<std::vector<PassageHit>> Library::findPassages(DocumentId document, std
     const std::string expression = matchExpression(words);
     if (expression.empty()) return hits;
     SQLite::Statement place(database, "SELECT passage_begin, passage_end FROM passages WHERE id = ?");
-    for (const Ranked& row : bestRows(database, kPassageIndex, range, expression, limit)) {
+    const std::size_t candidates = std::max(limit, kCandidates);
+    for (const Ranked& row : withNeighbours(bestRows(database, kPassageIndex, range, expression, candidates), limit)) {
       place.bind(1, row.row);
       if (place.executeStep()) hits.push_back({sizeFrom(place.getColumn(0)), sizeFrom(place.getColumn(1)), row.score});
       place.reset();
