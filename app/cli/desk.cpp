@@ -51,6 +51,9 @@ Expected<Desk> openDesk(const CommonOptions& options, const Interrupt& interrupt
 Expected<ShelvedDocument> openDocument(Desk& desk, const std::string& path) {
   auto document =
       openFile(*desk.shelf.library, {.path = path, .password = desk.options.password, .stop = desk.interrupt.token()});
+  if (!document && document.error().code == Code::encrypted && desk.options.password.empty()) {
+    return tl::unexpected(Error{Code::encrypted, document.error().message + "; give it with --password TEXT"});
+  }
   if (!document) return document;
   printWarnings(document->notices);
   printWarnings(document->document.warnings);

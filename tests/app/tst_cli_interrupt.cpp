@@ -19,6 +19,7 @@ class TestCliInterrupt final : public QObject {
   void initTestCase();
   void readingStops_data();
   void readingStops();
+  void aStoppedReadingGoesOnWhereItStopped();
   void waitingForInputStops();
   void anAnswerStopsWithWhatItHas_data();
   void anAnswerStopsWithWhatItHas();
@@ -88,6 +89,26 @@ void TestCliInterrupt::readingStops() {
   } else {
     QCOMPARE(result.out, std::string());
     QVERIFY2(result.err.ends_with("longleaf-cli: stopped\n"), result.err.c_str());
+  }
+}
+
+void TestCliInterrupt::aStoppedReadingGoesOnWhereItStopped() {
+  const QString file = writeText(m_folder.path("resumed.txt"), prose(60'000));
+  const auto read = [&](const char* library) {
+    return QStringList{"read",  file, "--model", m_model, "--library", QString::fromStdString(m_folder.path(library)),
+                       "--json"};
+  };
+  CliProcess process(read("stopped"));
+  QVERIFY(process.started());
+  QVERIFY(process.errorShows("Reading"));
+  qint64 milliseconds = 0;
+  QCOMPARE(stopped(process, SIGINT, milliseconds).status, 5);
+  const Json resumed = runCli(read("stopped")).object();
+  const Json unbroken = runCli(read("unbroken")).object();
+  QVERIFY(unbroken["resumed_at"] == 0 && unbroken["from_snapshot"] == false);
+  QVERIFY(resumed["resumed_at"] >= 256 && resumed["resumed_at"].get<int>() % 256 == 0);
+  for (const char* key : {"tokens", "slots", "kept_tokens", "merged_tokens", "dropped_tokens", "max_slots_seen"}) {
+    QCOMPARE(shown(resumed[key]), shown(unbroken[key]));
   }
 }
 
