@@ -17,9 +17,6 @@ namespace {
 /// Of the engine's sections: raised when what they hold changes.
 constexpr int kSectionsVersion = 1;
 
-/// Settings that only matter after reading.
-bool concernsAnswers(std::string_view key) { return key == "overlay" || key == "passages" || key == "limit"; }
-
 std::string headerText(const ReadingPlace& place, const std::string& key, const inference::Session& session) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return Json{{"key", key},
@@ -38,7 +35,7 @@ std::string readingKey(const ReadingPlace& place, std::span<const inference::Tok
                        const inference::MemoryPlan& plan) {
   Json settings = Json::object();
   for (const inference::SettingKey& key : inference::settingKeys()) {
-    if (!concernsAnswers(key.name)) settings[std::string(key.name)] = settingValue(plan.settings, key.name);
+    if (key.reading) settings[std::string(key.name)] = settingValue(plan.settings, key.name);
   }
   const auto bytes = std::as_bytes(ids);
   return Json{{"sections", kSectionsVersion},

@@ -25,6 +25,7 @@ struct SettingKey {
   std::string_view name;
   std::string_view values;   // range or list of values, for help and errors
   std::string_view meaning;  // one line, the tooltip
+  bool reading = true;       // a reading depends on it; false: only what is asked of it afterwards
 };
 
 std::span<const SettingKey> settingKeys();

@@ -57,12 +57,11 @@ PlanRecord recordOf(const TierParts& tier) {
           .decodeTokens = tier.plan.decodeTokens};
 }
 
-/// All settings but those that only the overlay depends on.
+/// All settings that a reading depends on.
 std::string settingsText(const Settings& settings) {
   std::string text;
   for (const SettingKey& key : settingKeys()) {
-    if (key.name == "overlay" || key.name == "passages") continue;
-    text += std::string(key.name) + '=' + settingValue(settings, key.name) + '\n';
+    if (key.reading) text += std::string(key.name) + '=' + settingValue(settings, key.name) + '\n';
   }
   return text;
 }

@@ -227,6 +227,18 @@ void TestChat::aReadingIsTakenFromItsSnapshot() {
     QVERIFY(scene.ready() && scene.reading->fromSnapshot);
     QVERIFY(*scene.reading->session->documentBytes() == bytes);
   }
+  // What is only asked of it afterwards makes no other reading.
+  {
+    Scene scene(library, m_model, m_story);
+    inference::Settings settings{.method = *inference::presetByName(inference::kDefaultPreset)};
+    for (const char* key : {"overlay", "passages", "limit"}) {
+      QVERIFY(inference::applySetting(settings, key, "300").has_value());
+    }
+    const auto again = app::readIntoCache(
+        *scene.engine, scene.document->document, scene.reading->chat,
+        {.settings = settings, .budget = {inference::Budget::Kind::slots, 128}, .place = &*scene.place});
+    QVERIFY(again.has_value() && again->fromSnapshot);
+  }
   // A damaged one is said, set aside, and read anew.
   const auto list = storage::SnapshotFolder(library + "/snapshots").list();
   QVERIFY(list.has_value() && list->size() == 1);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether the passage that answers a question is among those that are read again for it. The questions stand in
-// tests/data/fact_questions.tsv: asked as one who has not the text before them, each about a fact of one place, which
-// the phrase beside it marks. Every third question is held out: the search was made without looking at how those fare.
+// tests/data/fact_questions.tsv, each about a fact of one place, which the phrase beside it marks, in two styles:
+// `named` ones are asked as by one who knows the book and calls its people and things what it calls them, `paraphrased`
+// ones in deliberately other words than the book's. A search by words does not find what the question has other words
+// for, so those have only a floor. Of either style every third question is held out: its misses are not told, so that
+// the search is not made after them.
 #include <QTest>
 #include <fstream>
 #include <map>
@@ -23,13 +26,17 @@ namespace {
 
 constexpr std::uint32_t kPassageTokens = 512;  // the default of the setting `passages`
 
-constexpr double kWanted = 0.9;
-constexpr double kFloor = 0.5;  // reached by words alone; less would be a step back
+constexpr double kWantedNamed = 0.9;
+constexpr double kFloorNamed = 0.8;  // floors are reached by words alone; less would be a step back
+constexpr double kFloorParaphrased = 0.5;
+constexpr std::size_t kOfEachStyle = 30;
 
 struct FactQuestion {
   std::string book;
   std::string question;
   std::string needle;  // as in the book, but for line ends
+  std::string answer;  // any of these, with | between
+  std::string style;
 };
 
 std::vector<FactQuestion> factQuestions() {
@@ -43,6 +50,8 @@ std::vector<FactQuestion> factQuestions() {
     std::getline(columns, question.book, '\t');
     std::getline(columns, question.question, '\t');
     std::getline(columns, question.needle, '\t');
+    std::getline(columns, question.answer, '\t');
+    std::getline(columns, question.style, '\t');
   }
   return questions;
 }
@@ -69,10 +78,10 @@ std::unique_ptr<const inference::Tokenizer> usualTokenizer() {
   return tokenizer ? std::move(*tokenizer) : nullptr;
 }
 
-void tell(const char* what, const Share& share) {
+void tell(const std::string& what, const Share& share) {
   const Interval interval = wilson(share);
-  qInfo("%-12s %d of %d = %.0f %%  [%.0f, %.0f]", what, share.hits, share.of, 100 * share.value(), 100 * interval.low,
-        100 * interval.high);
+  qInfo("%-24s %d of %d = %.0f %%  [%.0f, %.0f]", what.c_str(), share.hits, share.of, 100 * share.value(),
+        100 * interval.low, 100 * interval.high);
 }
 
 }  // namespace
@@ -83,7 +92,8 @@ class TestFinding final : public QObject {
  private Q_SLOTS:
   void initTestCase();
   void everyPhraseStandsInOnePlace();
-  void theRightPassageIsAmongThoseReadAgain();
+  void theRightPassageIsReadAgainForNamedThings();
+  void theRightPassageIsOftenReadAgainForOtherWords();
 
  private:
   struct Book {
@@ -92,6 +102,7 @@ class TestFinding final : public QObject {
   };
 
   bool found(const FactQuestion& question);
+  Share foundOf(const std::string& style);
 
   ScratchFolder m_folder;
   std::unique_ptr<storage::Library> m_library;
@@ -102,7 +113,9 @@ class TestFinding final : public QObject {
 
 void TestFinding::initTestCase() {
   m_questions = factQuestions();
-  QCOMPARE(m_questions.size(), std::size_t{30});
+  std::map<std::string, std::size_t> ofStyle;
+  for (const FactQuestion& question : m_questions) ++ofStyle[question.style];
+  QCOMPARE(ofStyle, (std::map<std::string, std::size_t>{{"named", kOfEachStyle}, {"paraphrased", kOfEachStyle}}));
   m_tokenizer = usualTokenizer();
   if (!m_tokenizer) QSKIP("neither the demo model nor ../shared/data/tokenizers is there");
   auto library = storage::Library::open(m_folder.path("library"));
@@ -143,23 +156,34 @@ bool TestFinding::found(const FactQuestion& question) {
   return flat(text).find(question.needle) != std::string::npos;
 }
 
-void TestFinding::theRightPassageIsAmongThoseReadAgain() {
+Share TestFinding::foundOf(const std::string& style) {
   Share all;
   Share heldOut;
-  for (std::size_t i = 0; i < m_questions.size(); ++i) {
-    const bool hit = found(m_questions[i]);
+  for (const FactQuestion& question : m_questions) {
+    if (question.style != style) continue;
+    const bool isHeldOut = all.of % 3 == 2;
+    const bool hit = found(question);
     all.count(hit);
-    const bool isHeldOut = i % 3 == 2;
     if (isHeldOut) heldOut.count(hit);
-    if (!hit && !isHeldOut) qInfo("missed: %s", m_questions[i].question.c_str());
+    if (!hit && !isHeldOut) qInfo("missed: %s", question.question.c_str());
   }
-  tell("all", all);
-  tell("held out", heldOut);
-  QVERIFY(all.value() >= kFloor);
-  if (all.value() < kWanted) {
-    QEXPECT_FAIL("", "a search by words does not find what the question has other words for", Continue);
+  tell(style, all);
+  tell(style + ", held out", heldOut);
+  return all;
+}
+
+void TestFinding::theRightPassageIsReadAgainForNamedThings() {
+  const Share named = foundOf("named");
+  QVERIFY(named.value() >= kFloorNamed);
+  if (named.value() < kWantedNamed) {
+    QEXPECT_FAIL("", "the passage that answers shares too few words with the question, others share more", Continue);
   }
-  QVERIFY(all.value() >= kWanted);
+  QVERIFY(named.value() >= kWantedNamed);
+}
+
+void TestFinding::theRightPassageIsOftenReadAgainForOtherWords() {
+  const Share paraphrased = foundOf("paraphrased");
+  QVERIFY(paraphrased.value() >= kFloorParaphrased);
 }
 
 QTEST_GUILESS_MAIN(TestFinding)

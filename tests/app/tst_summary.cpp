@@ -70,7 +70,7 @@ app::SummaryRequest TestSummary::request(std::uint32_t tokensPerSlot) const {
 }
 
 void TestSummary::aShortDocumentIsReadAtOnce() {
-  app::SummaryRequest asked = request(64);
+  app::SummaryRequest asked = request(1000);
   std::uint32_t done = 0;
   std::vector<std::string> notices;
   asked.progress = [&](const std::string&, const inference::ReadProgress& p) { done = p.tokensDone; };
@@ -119,7 +119,7 @@ void TestSummary::aLongOneIsReadInSections() {
 void TestSummary::aPartIsSummarizedAlone() {
   const auto part = app::sectionOf(m_document->document, "chapter 3");
   QVERIFY(part.has_value());
-  app::SummaryRequest asked = request(64);
+  app::SummaryRequest asked = request(1000);
   asked.part = "section Chapter 3";
   const auto summary = summarize(*part, asked);
   QVERIFY(summary.has_value());

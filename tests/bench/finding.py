@@ -6,8 +6,9 @@
 
 Asks the questions of tests/data/fact_questions.tsv, in one call of `ask` for each book, with both sources on, from
 passages alone (--budget 0) and from the reading alone (--set passages=0); with --apart each question in a chat of its own,
-so that a bad answer does not lead the next ones astray. Prints the share of answers that contain the
-fact, with its 95 % interval (Wilson 1927). The library keeps the readings from run to run.
+so that a bad answer does not lead the next ones astray. Prints the share of answers that contain the fact, for each style
+of question (`named`: with the book's names; `paraphrased`: in other words than the book's) and for all, with its 95 %
+interval (Wilson 1927). The library keeps the readings from run to run.
 """
 import argparse
 import csv
@@ -66,16 +67,18 @@ def main():
     }
     with tempfile.TemporaryDirectory() as scratch:
         for name, options in ways.items():
-            hits = of = 0
+            results = {}
             for book, rows in questions_by_book().items():
                 calls = [[row] for row in rows] if args.apart else [rows]
                 answers = [text for call in calls for text in ask(args, args.library or scratch, book, call, options)]
                 for row, answer in zip(rows, answers):
                     hit = contains(answer, row["answer"])
-                    hits, of = hits + hit, of + 1
+                    for style in (row["style"], "all"):
+                        results.setdefault(style, []).append(hit)
                     if args.show:
                         print(f"{'+' if hit else '-'} {row['question']}  {' '.join(answer.split())}")
-            print(f"{name:18} {share(hits, of)}", flush=True)
+            for style, hits in sorted(results.items(), reverse=True):
+                print(f"{name:18} {style:12} {share(sum(hits), len(hits))}", flush=True)
 
 
 if __name__ == "__main__":
