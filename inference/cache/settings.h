@@ -15,7 +15,7 @@ namespace longleaf::inference {
 struct Settings {
   CacheMethod method;
   std::uint32_t overlaySlots = 1024;  // slots above the document for question and answer
-  std::uint32_t passageTokens = 512;  // tokens of passages that a question re-reads; 0 = off
+  std::uint32_t passageTokens = 768;  // tokens of passages that a question re-reads; 0 = off
   std::uint32_t tokensPerSlot = 64;   // a summary reads longer documents in sections
   kernels::ActivationFormat activations = kernels::ActivationFormat::q8;
 };

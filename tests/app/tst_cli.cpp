@@ -262,8 +262,8 @@ void TestCli::controlTokensInADocumentStayText() {
 }
 
 void TestCli::askAnswersEachQuestion() {
-  const QStringList call{"ask", m_story,    "-q",  "Who sold the tower?", "-q", "Why?", "--max-tokens",
-                         "8",   "--budget", "full"};
+  const QStringList call{"ask",      m_story, "-q",    "Who sold the tower?", "-q", "Why?", "--max-tokens", "8",
+                         "--budget", "full",  "--set", "overlay=1700"};
   Json o = run(call);
   QVERIFY(hasAll(o, {"chat", "answers"}));
   QVERIFY(o["chat"] > 0);
@@ -282,10 +282,12 @@ void TestCli::askAnswersEachQuestion() {
 
   // Going on, from the file or without it: the earlier turns are in the overlay again.
   const QString chat = QString::number(o["chat"].get<int>());
-  const Json more = run({"ask", m_story, "--chat", chat, "-q", "And then?", "--max-tokens", "8", "--budget", "full"});
+  const Json more = run({"ask", m_story, "--chat", chat, "-q", "And then?", "--max-tokens", "8", "--budget", "full",
+                         "--set", "overlay=1700"});
   QCOMPARE(shown(more["chat"]), shown(o["chat"]));
   QVERIFY(more["answers"][0]["statistics"]["cache"]["overlay_slots"] > overlay0);
-  const Json without = run({"ask", "--chat", chat, "-q", "And then?", "--max-tokens", "8", "--budget", "full"});
+  const Json without =
+      run({"ask", "--chat", chat, "-q", "And then?", "--max-tokens", "8", "--budget", "full", "--set", "overlay=1700"});
   QVERIFY(without["answers"][0]["text"].is_string());
 
   // Either source can be switched off.

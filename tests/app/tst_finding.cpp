@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "app/tasks/passage_choice.h"
+#include "inference/cache/settings.h"
 #include "inference/model/model.h"
 #include "storage/library/library.h"
 #include "storage/parse/parse_process.h"
@@ -24,11 +25,10 @@ using namespace longleaf::tests;
 
 namespace {
 
-constexpr std::uint32_t kPassageTokens = 512;  // the default of the setting `passages`
+const std::uint32_t kPassageTokens = inference::Settings{}.passageTokens;
 
 constexpr double kWantedNamed = 0.9;
-constexpr double kFloorNamed = 0.8;  // floors are reached by words alone; less would be a step back
-constexpr double kFloorParaphrased = 0.5;
+constexpr double kFloorParaphrased = 0.5;  // reached by words alone; less would be a step back
 constexpr std::size_t kOfEachStyle = 30;
 
 struct FactQuestion {
@@ -174,10 +174,6 @@ Share TestFinding::foundOf(const std::string& style) {
 
 void TestFinding::theRightPassageIsReadAgainForNamedThings() {
   const Share named = foundOf("named");
-  QVERIFY(named.value() >= kFloorNamed);
-  if (named.value() < kWantedNamed) {
-    QEXPECT_FAIL("", "the passage that answers shares too few words with the question, others share more", Continue);
-  }
   QVERIFY(named.value() >= kWantedNamed);
 }
 
