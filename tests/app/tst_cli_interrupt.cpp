@@ -93,7 +93,7 @@ void TestCliInterrupt::readingStops() {
 }
 
 void TestCliInterrupt::aStoppedReadingGoesOnWhereItStopped() {
-  const QString file = writeText(m_folder.path("resumed.txt"), prose(60'000));
+  const QString file = writeText(m_folder.path("resumed.txt"), prose(12'000));
   const auto read = [&](const char* library) {
     return QStringList{"read",  file, "--model", m_model, "--library", QString::fromStdString(m_folder.path(library)),
                        "--json"};
