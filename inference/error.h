@@ -21,8 +21,8 @@ enum class ErrorCode {
   outOfMemory,
   deviceLost,
   snapshotInvalid,  // sections of a saved reading that do not fit together or to the plan
-  stopped,   // by the caller's stop_token; whole chunks are kept
-  internal,  // a defect of this program
+  stopped,          // by the caller's stop_token; whole chunks are kept
+  internal,         // a defect of this program
 };
 
 /// `message` is a plain sentence without a final full stop that can be shown to a person.
