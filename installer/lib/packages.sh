@@ -7,7 +7,7 @@ readonly -a kBuildPackages=(
   g++ cmake ninja-build pkg-config ccache
   libhwy-dev libpcre2-dev libsentencepiece-dev libcli11-dev libexpected-dev nlohmann-json3-dev
   libgumbo-dev libmd4c-dev libmd4c-html0-dev libuchardet-dev libzip-dev libseccomp-dev libxxhash-dev libsqlitecpp-dev
-  libsqlite3-dev qt6-base-dev qt6-pdf-dev
+  libsqlite3-dev qt6-base-dev qt6-pdf-dev fonts-dejavu-core
   python3 python3-pip
 )
 # shellcheck disable=SC2034  # for the scripts that source this file
