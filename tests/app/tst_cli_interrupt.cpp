@@ -179,7 +179,7 @@ void TestCliInterrupt::answersBeforeTheStopAreTold() {
   QVERIFY(milliseconds < kSoon);
   // One object, not the answers and an error behind them.
   Json answers = result.object()["answers"];
-  QVERIFY2(answers.size() >= 1 && answers.size() < 6, result.out.c_str());
+  QVERIFY2(!answers.empty() && answers.size() < 6, result.out.c_str());
   QVERIFY(answers[0]["stop_reason"] != "stopped");
 }
 
