@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `ask FILE... -q QUESTION...`: reads the documents if needed and answers the questions in one chat.
+#include <algorithm>
 #include <iostream>
 
 #include "app/cli/answer_output.h"
@@ -31,6 +32,7 @@ class Asking final {
 
  private:
   Expected<void> goOn();
+  void notePassages() const;
   Expected<void> begin();
   Expected<void> askAbout(const ShelvedDocument& document);
   Expected<void> askOverAll();
@@ -75,7 +77,19 @@ Expected<void> Asking::begin() {
   return {};
 }
 
+/// A budget that does not fit is not cut down without a word.
+void Asking::notePassages() const {
+  const inference::Settings& settings = m_desk.settings;
+  const std::uint32_t room = settings.overlaySlots - std::min(settings.overlaySlots, Conversation::kRoomBesidePassages);
+  if (settings.passageTokens <= room) return;
+  printWarnings({"passages=" + std::to_string(settings.passageTokens) +
+                 " does not fit beside question and answer into overlay=" + std::to_string(settings.overlaySlots) +
+                 ": at most " + std::to_string(room) +
+                 " tokens are read again; a larger --set overlay=N makes more room"});
+}
+
 Expected<void> Asking::open() {
+  notePassages();
   for (const std::string& file : m_own.files) {
     auto document = openDocument(m_desk, file);
     if (!document) return tl::unexpected(document.error());
@@ -138,9 +152,12 @@ Expected<void> Asking::askAbout(const ShelvedDocument& document) {
   if (m_chat == 0) {
     if (auto done = begin(); !done) return done;
   }
-  Chat chat(
-      {.shelf = m_desk.shelf, .reading = *reading, .documents = {&document}, .passages = m_desk.settings.passageTokens},
-      m_chat);
+  Chat chat({.shelf = m_desk.shelf,
+             .reading = *reading,
+             .documents = {&document},
+             .passages = m_desk.settings.passageTokens,
+             .modelHash = m_desk.place.modelHash},
+            m_chat);
   if (m_own.chat != 0) {
     if (auto done = chat.takeUp(m_desk.interrupt.token()); !done) return done;
   }
@@ -166,7 +183,8 @@ Expected<void> Asking::askOverAll() {
   if (!reading) return tl::unexpected(reading.error());
   std::vector<const ShelvedDocument*> documents;
   for (const ShelvedDocument& document : m_documents) documents.push_back(&document);
-  Chat chat({.shelf = m_desk.shelf, .reading = *reading, .documents = documents}, m_chat);
+  Chat chat({.shelf = m_desk.shelf, .reading = *reading, .documents = documents, .modelHash = m_desk.place.modelHash},
+            m_chat);
   return askEach(chat, documents);
 }
 

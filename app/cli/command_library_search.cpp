@@ -106,6 +106,9 @@ Expected<void> search(const CommonOptions& options, const SearchArguments& own) 
       rows.push_back(hitJson(hit, *range));
     }
     if (hits->empty() && !options.json) std::cerr << "Nothing was found.\n";
+    if (hits->size() >= own.limit) {
+      std::cerr << "Note: the best " << own.limit << " places are shown; there may be more, see --limit.\n";
+    }
   }
   if (options.json) printJson(rows);
   return {};

@@ -43,6 +43,7 @@ Json sectionsJson(const Summary& summary) {
                     {"first_page", section.firstPage},
                     {"last_page", section.lastPage},
                     {"tokens", section.tokens},
+                    {"stop_reason", stopReasonName(section.reason)},
                     {"text", section.text}});
   }
   return list;

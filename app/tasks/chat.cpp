@@ -27,6 +27,11 @@ bool belongsTo(const storage::MessageRecord& message, const Json& document) {
   return measured.is_object() && measured.value("document", Json(nullptr)) == document;
 }
 
+std::string modelOf(const storage::MessageRecord& message) {
+  const Json measured = Json::parse(message.measurements, nullptr, false);
+  return measured.is_object() ? measured.value("model", std::string()) : std::string();
+}
+
 storage::MessageState stateOf(inference::StopReason reason) {
   return reason == inference::StopReason::stopped ? storage::MessageState::stopped : storage::MessageState::complete;
 }
@@ -71,6 +76,7 @@ Expected<PassageChoice> Chat::passagesFor(const Request& request, const AnswerOp
 storage::MessageRecord Chat::record(const ChatAnswer& answer) const {
   storage::MessageRecord record{.state = stateOf(answer.answer.reason), .text = answer.answer.text};
   record.measurements = dumped({{"document", documentId(m_scope)},
+                                {"model", m_scope.modelHash},
                                 {"stop_reason", stopReasonName(answer.answer.reason)},
                                 {"statistics", statisticsJson(answer.answer.statistics)}});
   record.replay = turnBytes(m_conversation.turn(m_conversation.turns() - 1));
@@ -171,6 +177,12 @@ Expected<void> Chat::takeUp(const std::stop_token& stop) {
     // Answers that were cut off by the end of the program have no log: the model does not remember them.
     auto log = turnFromBytes(message.replay);
     if (!log || !asked) continue;
+    if (modelOf(message) != m_scope.modelHash) {
+      m_turns.clear();
+      return tl::unexpected(Error{Code::usage, "chat " + std::to_string(m_id) +
+                                                   " was held with another model; go on with that one (--model), or "
+                                                   "begin a new chat"});
+    }
     logs.push_back(std::move(*log));
     m_turns.push_back(*std::exchange(asked, std::nullopt));
   }

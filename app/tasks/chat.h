@@ -25,6 +25,7 @@ struct ChatScope {
   Reading& reading;
   std::vector<const ShelvedDocument*> documents{};  // cited; the first one is searched for passages if `passages` > 0
   std::uint32_t passages = 0;                       // tokens of re-read passages; 0: none
+  std::string modelHash{};                          // whose ids the turns are made of
 };
 
 struct ChatAnswer {
@@ -56,7 +57,8 @@ class Chat final {
   /// Another question in place of question `index` (from 0); it and everything behind it leave.
   Expected<ChatAnswer> edit(std::size_t index, const Request& request, const AnswerOptions& options);
 
-  /// Takes up what the library holds of this chat. Only before the first question.
+  /// Takes up what the library holds of this chat. Only before the first question. Errors: usage for a chat that was
+  /// held with another model, whose tokens would mean something else.
   Expected<void> takeUp(const std::stop_token& stop);
 
   std::size_t turns() const { return m_turns.size(); }

@@ -16,8 +16,6 @@ using Kind = OverlayStep::Kind;
 
 /// An answer gets at least this many slots, or old turns leave.
 constexpr std::size_t kAnswerRoom = 64;
-/// Passages leave at least this many to the answer.
-constexpr std::uint32_t kAnswerRoomBesidePassages = 192;
 
 Error tooLong(std::size_t tokens, std::size_t room) {
   return {Code::usage, "the question takes " + std::to_string(tokens) + " tokens and there is room for " +
@@ -79,7 +77,7 @@ Conversation::Prompt Conversation::promptOf(const TurnWords& words, bool first) 
 std::uint32_t Conversation::roomForPassages(const std::string& question) const {
   const auto used = static_cast<std::uint32_t>(nextPrompt({.question = question}).ids.size());
   const std::uint32_t capacity = m_reading.session->overlayCapacity();
-  return capacity - std::min(capacity, used + kAnswerRoomBesidePassages);
+  return capacity - std::min(capacity, used + kRoomBesidePassages);
 }
 
 Expected<void> Conversation::remove(std::uint32_t begin, std::uint32_t count) {

@@ -46,6 +46,8 @@ class Conversation final {
     return ask(TurnWords{.question = question}, options);
   }
 
+  /// Slots of the overlay that passages leave to question and answer, at least.
+  static constexpr std::uint32_t kRoomBesidePassages = 192;
   /// Tokens that passages may take beside this question, so that an answer has room.
   std::uint32_t roomForPassages(const std::string& question) const;
 

@@ -10,7 +10,8 @@ namespace longleaf::app {
 
 namespace {
 
-constexpr std::size_t kMostHits = 32;
+/// Passages are seldom shorter than this many tokens: so many hits are asked for that the budget can be filled.
+constexpr std::size_t kShortPassage = 16;
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\n");
@@ -45,7 +46,7 @@ std::vector<ChosenPassage> merged(const storage::Document& document, std::vector
 }  // namespace
 
 Expected<PassageChoice> choosePassages(const PassageSearch& search, const std::string& words) {
-  const auto hits = lift(search.library.findPassages(search.id, words, kMostHits));
+  const auto hits = lift(search.library.findPassages(search.id, words, search.tokens / kShortPassage + 16));
   if (!hits) return tl::unexpected(hits.error());
   PassageChoice choice;
   choice.found = hits->size();

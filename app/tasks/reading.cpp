@@ -44,11 +44,20 @@ namespace {
 /// Keeps what was read. Not being able to is no reason to lose the reading: it is said, and the answer is 0 bytes.
 std::size_t keep(const ReadingRequest& request, const std::string& key, const inference::Session& session) {
   if (request.place == nullptr) return 0;
-  const auto bytes = saveReading(*request.place, key, session);
-  if (bytes) return *bytes;
-  if (request.notice)
-    request.notice("the reading could not be saved and will be needed again: " + bytes.error().message);
-  return 0;
+  const auto saved = saveReading(*request.place, key, session);
+  const auto say = [&](const std::string& sentence) {
+    if (request.notice) request.notice(sentence);
+  };
+  if (!saved) {
+    say("the reading could not be saved and will be needed again: " + saved.error().message);
+    return 0;
+  }
+  if (saved->freedBytes > 0) {
+    say("saved readings of " + std::to_string(saved->freedBytes >> 20U) +
+        " MiB, the least recently used, were removed: the quota of " +
+        std::to_string(request.place->quotaBytes >> 20U) + " MiB was used up");
+  }
+  return saved->bytes;
 }
 
 Expected<RestoredReading> restored(const ReadingRequest& request, const std::string& key, inference::Session& session) {

@@ -66,21 +66,20 @@ Expected<RestoredReading> restoreReading(const ReadingPlace& place, const std::s
                                    "); it was set aside and the document is read anew"};
 }
 
-Expected<std::size_t> saveReading(const ReadingPlace& place, const std::string& key,
-                                  const inference::Session& session) {
+Expected<SavedReading> saveReading(const ReadingPlace& place, const std::string& key,
+                                   const inference::Session& session) {
   auto writer = lift(place.folder.write(key, headerText(place, key, session)));
   if (!writer) return tl::unexpected(writer.error());
   std::optional<storage::Error> failure;
   const auto saved = session.save(sinkInto(*writer, &failure));
   if (failure) return tl::unexpected(fromStorage(*failure));
   if (!saved) return tl::unexpected(fromInference(saved.error()));
-  auto bytes = lift(writer->commit());
-  if (!bytes) return bytes;
+  const auto bytes = lift(writer->commit());
+  if (!bytes) return tl::unexpected(bytes.error());
   // What was just written is the most recently used, and stays even if it is larger than the quota by itself.
-  if (auto collected = lift(place.folder.collect(std::max(place.quotaBytes, *bytes))); !collected) {
-    return tl::unexpected(collected.error());
-  }
-  return bytes;
+  const auto freed = lift(place.folder.collect(std::max(place.quotaBytes, *bytes)));
+  if (!freed) return tl::unexpected(freed.error());
+  return SavedReading{.bytes = *bytes, .freedBytes = *freed};
 }
 
 }  // namespace longleaf::app

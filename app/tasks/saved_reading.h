@@ -40,7 +40,13 @@ struct RestoredReading {
 Expected<RestoredReading> restoreReading(const ReadingPlace& place, const std::string& key,
                                          inference::Session& session);
 
-/// Writes the session's document tier. Returns the snapshot's bytes. Errors: disk_full; the reading stays usable.
-Expected<std::size_t> saveReading(const ReadingPlace& place, const std::string& key, const inference::Session& session);
+struct SavedReading {
+  std::size_t bytes = 0;
+  std::size_t freedBytes = 0;  // of other readings, least recently used, that had to leave: the quota was used up
+};
+
+/// Writes the session's document tier. Errors: disk_full; the reading stays usable.
+Expected<SavedReading> saveReading(const ReadingPlace& place, const std::string& key,
+                                   const inference::Session& session);
 
 }  // namespace longleaf::app

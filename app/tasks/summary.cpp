@@ -88,11 +88,16 @@ Expected<SummarySection> Summarizer::readSection(const storage::Document& sectio
                                        {.sampling = m_request.sampling, .stop = m_request.stop});
   if (!answer) return tl::unexpected(answer.error());
   if (answer->reason == inference::StopReason::stopped) return tl::unexpected(Error{Code::stopped, "stopped"});
+  if (answer->reason == inference::StopReason::length && m_request.notice) {
+    m_request.notice("the summary of " + stage + " was cut at its limit of " +
+                     std::to_string(m_request.sampling.maxTokens) + " tokens");
+  }
   return SummarySection{.title = title,
                         .firstPage = section.pages.empty() ? "" : section.pages.front().label,
                         .lastPage = section.pages.empty() ? "" : section.pages.back().label,
                         .tokens = reading->textTokens,
-                        .text = answer->text};
+                        .text = answer->text,
+                        .reason = answer->reason};
 }
 
 Expected<void> Summarizer::readSections(const storage::Document& part, std::uint32_t limit) {
@@ -130,7 +135,8 @@ Expected<void> Summarizer::addChat() {
 
 Expected<void> Summarizer::finish(Reading& reading, const std::string& title) {
   if (auto added = addChat(); !added) return added;
-  Chat chat({.shelf = m_tools.shelf, .reading = reading, .documents = {&m_whole}}, m_summary.chat);
+  Chat chat({.shelf = m_tools.shelf, .reading = reading, .documents = {&m_whole}, .modelHash = m_tools.place.modelHash},
+            m_summary.chat);
   auto answer = chat.ask({.question = "Summarize", .prompt = summaryPrompt(m_request.length, title), .passages = false},
                          {.sampling = m_request.sampling, .onText = m_request.onText, .stop = m_request.stop});
   if (!answer) {

@@ -40,6 +40,7 @@ struct SummarySection {
   std::string lastPage{};
   std::uint32_t tokens = 0;
   std::string text{};  // its own summary
+  inference::StopReason reason = inference::StopReason::end;
 };
 
 struct Summary {

@@ -49,7 +49,9 @@ Expected<void> Session::replayAnswer(std::span<const TokenId> ids, const std::st
   }
   for (const TokenId id : ids) {
     if (!roomForToken()) {
-      return tl::unexpected(Error{ErrorCode::invalidSetting, "there is no room to replay this answer"});
+      return tl::unexpected(
+          Error{ErrorCode::invalidSetting,
+                "there is no room for the earlier answers of this chat; a larger --set overlay=N makes more"});
     }
     if (const auto done = appendToken(id, stop); !done) return done;
   }

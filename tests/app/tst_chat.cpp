@@ -24,6 +24,7 @@ class TestChat final : public QObject {
   void regeneratingIsExact();
   void editingForgetsWhatFollows();
   void aChatGoesOnAfterTheProgramHasEnded();
+  void aChatOfAnotherModelIsRefused();
   void passagesCanBeSwitchedOff();
   void aReadingIsTakenFromItsSnapshot();
   void aChangedFileIsANewDocument();
@@ -203,6 +204,22 @@ void TestChat::aChatGoesOnAfterTheProgramHasEnded() {
   QCOMPARE(scene.chat->turns(), std::size_t{2});
   QVERIFY(*scene.reading->session->overlayBytes() == bytes);
   QCOMPARE(scene.chat->ask(asking("And then?"), upTo(20))->answer.text, next);
+}
+
+void TestChat::aChatOfAnotherModelIsRefused() {
+  Scene scene(m_folder.path("foreign"), m_model, m_story);
+  QVERIFY(scene.ready());
+  QVERIFY(scene.chat->ask(asking("Who sold the tower?"), upTo(4)).has_value());
+  QVERIFY(scene.reading->session->rewindOverlay(0).has_value());
+  app::Chat other({.shelf = *scene.shelf,
+                   .reading = *scene.reading,
+                   .documents = {&*scene.document},
+                   .modelHash = "of another model"},
+                  scene.id);
+  const auto refused = other.takeUp({});
+  QVERIFY(!refused && refused.error().code == app::Code::usage);
+  QVERIFY(refused.error().message.find("another model") != std::string::npos);
+  QVERIFY(other.turns() == 0 && scene.reading->session->overlayLength() == 0);
 }
 
 void TestChat::passagesCanBeSwitchedOff() {
