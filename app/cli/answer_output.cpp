@@ -54,22 +54,27 @@ Json passagesJson(const std::vector<ChosenPassage>& passages, const ShelvedDocum
 }
 
 void printSources(const ChatAnswer& answer, const std::vector<const ShelvedDocument*>& documents) {
-  std::fflush(stdout);
-  std::cout << std::flush;
+  constexpr std::size_t kSentence = 48;
+  const std::string& text = answer.answer.text;
   int number = 0;
   for (const DocumentCitation& cited : answer.sources.citations) {
     const Citation& c = cited.citation;
-    std::cerr << "  [" << ++number << "] "
+    const std::string sentence = text.substr(c.sentenceBegin, c.sentenceEnd - c.sentenceBegin);
+    std::cout << "  [" << ++number << "] " << shortened(oneLine(sentence), kSentence) << "\n      "
               << (documents.size() > 1 ? oneLine(documents[cited.document]->document.title) + ", " : std::string())
               << oneLine(c.label) << (c.match == Match::exact ? " (exact): " : " (supported): ") << quotation(c.quote)
               << '\n';
   }
   for (const Unsupported& part : answer.sources.unsupported) {
-    std::cerr << "  [!] " << quotation(part.text) << ": " << oneLine(part.reason) << '\n';
+    std::cout << "  [!] " << quotation(part.text) << ": " << oneLine(part.reason) << '\n';
   }
-  if (answer.passages.empty()) return;
-  std::cerr << "  read again:";
-  for (const ChosenPassage& passage : answer.passages) std::cerr << ' ' << oneLine(passage.label) << ';';
+  std::cout << std::flush;
+}
+
+void printPassages(const std::vector<ChosenPassage>& passages) {
+  if (passages.empty()) return;
+  std::cerr << "         read again:";
+  for (const ChosenPassage& passage : passages) std::cerr << ' ' << oneLine(passage.label) << ';';
   std::cerr << '\n';
 }
 

@@ -15,8 +15,11 @@ Json citationsJson(const AnswerSources& sources, const std::vector<const Shelved
 Json unsupportedJson(const AnswerSources& sources);
 Json passagesJson(const std::vector<ChosenPassage>& passages, const ShelvedDocument& document);
 
-/// On stderr, below an answer: where each sentence comes from, which passages were read again, what stands nowhere.
+/// On stdout, below an answer, of which they are a part: where its sentences come from, and what stands nowhere.
 void printSources(const ChatAnswer& answer, const std::vector<const ShelvedDocument*>& documents);
+
+/// On stderr: the pages of the passages that were read again.
+void printPassages(const std::vector<ChosenPassage>& passages);
 
 /// On stderr: tokens per second, and the time to the first.
 void printSpeed(const Answer& answer);

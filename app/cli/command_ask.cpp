@@ -119,7 +119,8 @@ Expected<ChatAnswer> Asking::askAloud(Chat& chat, const std::string& question,
                          {.sampling = m_desk.options.sampling, .onText = say, .stop = m_desk.interrupt.token()});
   if (!answer) return answer;
   say("\n");
-  printSources(*answer, documents);
+  if (!m_desk.options.json) printSources(*answer, documents);
+  printPassages(answer->passages);
   printSpeed(answer->answer);
   noteLength(answer->answer.reason, m_desk.options.sampling.maxTokens);
   return answer;

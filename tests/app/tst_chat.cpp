@@ -5,6 +5,7 @@
 #include "app/tasks/chat.h"
 #include "app/tasks/prompts.h"
 #include "support/cli_process.h"
+#include "support/paths.h"
 #include "support/scratch_folder.h"
 #include "support/tiny_model.h"
 
@@ -19,6 +20,7 @@ class TestChat final : public QObject {
  private Q_SLOTS:
   void initTestCase();
   void questionAndAnswerAreStored();
+  void aRealModelsAnswerIsCited();
   void aStoppedQuestionIsNotPartOfTheChat();
   void aStoppedAnswerIsKeptAsSuch();
   void regeneratingIsExact();
@@ -111,6 +113,28 @@ void TestChat::questionAndAnswerAreStored() {
   QCOMPARE(messages[1].citations.size(), answer->sources.citations.size());
   QVERIFY(app::turnFromBytes(messages[1].replay).has_value());
   QVERIFY(messages[1].measurements.find("\"stop_reason\"") != std::string::npos);
+}
+
+void TestChat::aRealModelsAnswerIsCited() {
+  const std::string model = demoModel();
+  if (model.empty()) QSKIP("the demo model is not there (installer/lib/fetch_model.sh)");
+  const std::string file =
+      writeText(m_folder.path("tower.txt"),
+                prose(4000) +
+                    "\n\nThe lighthouse of Varnholm has 214 steps and was built of grey granite in 1871.\n\n" +
+                    prose(2000))
+          .toStdString();
+  Scene scene(m_folder.path("cited"), model, file);
+  QVERIFY(scene.ready());
+  const auto answer = scene.chat->ask(asking("How many steps does the lighthouse of Varnholm have?"), upTo(40));
+  QVERIFY(answer.has_value());
+  QVERIFY2(answer->answer.text.find("214") != std::string::npos, answer->answer.text.c_str());
+  const auto stored = scene.messages().back().citations;
+  QVERIFY2(stored.size() == 1, answer->answer.text.c_str());
+  QVERIFY(stored[0].document == scene.document->id && !stored[0].label.empty());
+  QVERIFY(stored[0].quote.find("214 steps") != std::string::npos);
+  const std::string& text = scene.document->document.text;
+  QCOMPARE(text.substr(stored[0].begin, stored[0].end - stored[0].begin), stored[0].quote);
 }
 
 void TestChat::aStoppedQuestionIsNotPartOfTheChat() {

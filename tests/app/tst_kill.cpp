@@ -142,6 +142,10 @@ std::vector<Heard> heardIn(const std::string& said, const std::vector<std::strin
     at = found + heading.size();
   }
   if (!heard.empty()) heard.back().answer = said.substr(at);
+  for (Heard& one : heard) {  // what the program adds below: "  [1] ...", "  [!] ..."
+    const std::size_t sources = one.answer.find("\n  [");
+    if (sources != std::string::npos) one.answer.resize(sources + (one.complete ? 0 : 1));
+  }
   return heard;
 }
 
