@@ -30,10 +30,10 @@ T valueOf(storage::Expected<T> result) {
 }
 
 /// A document of one page and this text.
-inline storage::Document documentOf(std::string text, std::string title = "A title") {
+inline storage::Document documentOf(std::string text, const std::string& title = "A title") {
   storage::Document document{.path = "/somewhere/" + title + ".txt",
                              .format = "text",
-                             .title = std::move(title),
+                             .title = title,
                              .authors = {"A. Uthor"},
                              .text = std::move(text),
                              .pages = {},
