@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The gauges at the bottom: memory by part, the cache's slots by segment, speed of reading and of answering, each with
+// two minutes of history and a text equivalent. Repaints at most four times a second, and only while visible.
+#pragma once
+
+#include <QWidget>
+#include <memory>
+
+#include "ui/gauges/gauge_values.h"
+
+namespace longleaf::ui {
+
+class Look;
+
+class GaugesPane final : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit GaugesPane(Look& look, QWidget* parent = nullptr);
+  ~GaugesPane() override;
+
+  void setMemory(const MemoryParts& parts);
+  /// The sentence under the bar: "Largest budget that fits: 9,216 slots"; and a quiet one under it.
+  void setMemoryHint(const QString& hint, const QString& quiet = {});
+  void setCache(const CacheFill& fill);
+  void clearCache();  // nothing is read
+  /// Present speed in tokens/s; 0: idle. Call at any rate; history has one point a quarter second.
+  void setReadingRate(double tokensPerSecond);
+  void setAnsweringRate(double tokensPerSecond);
+  /// All of it in words, for the clipboard and for screen readers.
+  QString text() const;
+
+ private:
+  class Parts;
+  std::unique_ptr<Parts> m_parts;
+};
+
+}  // namespace longleaf::ui
