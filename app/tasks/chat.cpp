@@ -118,6 +118,7 @@ Expected<ChatAnswer> Chat::ask(const Request& request, const AnswerOptions& opti
   auto message = StreamedMessage::begin(library, m_id, origin);
   if (!message) return withdrawn(message.error());
   result.message = message->id();
+  if (m_scope.onBegun) m_scope.onBegun(result.question, result.message);
 
   const auto onText = [&](const std::string& text) {
     message->append(text);
@@ -152,6 +153,13 @@ Expected<ChatAnswer> Chat::edit(std::size_t index, const Request& request, const
   }
   m_turns.resize(index);
   return ask(request, options);
+}
+
+std::optional<std::size_t> Chat::turnOf(storage::MessageId question) const {
+  const auto turn =
+      std::find_if(m_turns.begin(), m_turns.end(), [&](const Turn& held) { return held.question == question; });
+  if (turn == m_turns.end()) return std::nullopt;
+  return static_cast<std::size_t>(turn - m_turns.begin());
 }
 
 Expected<ChatAnswer> Chat::regenerate(const AnswerOptions& options) {

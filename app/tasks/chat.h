@@ -26,6 +26,8 @@ struct ChatScope {
   std::vector<const ShelvedDocument*> documents{};  // cited; the first one is searched for passages if `passages` > 0
   std::uint32_t passages = 0;                       // tokens of re-read passages; 0: none
   std::string modelHash{};                          // whose ids the turns are made of
+  /// Called once question and empty answer are stored, before the first word.
+  std::function<void(storage::MessageId question, storage::MessageId answer)> onBegun{};
 };
 
 struct ChatAnswer {
@@ -62,6 +64,9 @@ class Chat final {
   Expected<void> takeUp(const std::stop_token& stop);
 
   std::size_t turns() const { return m_turns.size(); }
+  /// The turn, for edit(), of a stored question; nothing for one that the conversation does not hold (its answer
+  /// failed, or was cut off by the end of the program).
+  std::optional<std::size_t> turnOf(storage::MessageId question) const;
   const Conversation& conversation() const { return m_conversation; }
 
  private:

@@ -135,8 +135,12 @@ Expected<void> Summarizer::addChat() {
 
 Expected<void> Summarizer::finish(Reading& reading, const std::string& title) {
   if (auto added = addChat(); !added) return added;
-  Chat chat({.shelf = m_tools.shelf, .reading = reading, .documents = {&m_whole}, .modelHash = m_tools.place.modelHash},
-            m_summary.chat);
+  ChatScope scope{
+      .shelf = m_tools.shelf, .reading = reading, .documents = {&m_whole}, .modelHash = m_tools.place.modelHash};
+  scope.onBegun = [&](storage::MessageId question, storage::MessageId message) {
+    if (m_request.onBegun) m_request.onBegun(m_summary.chat, question, message);
+  };
+  Chat chat(scope, m_summary.chat);
   auto answer = chat.ask({.question = "Summarize", .prompt = summaryPrompt(m_request.length, title), .passages = false},
                          {.sampling = m_request.sampling, .onText = m_request.onText, .stop = m_request.stop});
   if (!answer) {

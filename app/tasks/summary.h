@@ -28,7 +28,8 @@ struct SummaryRequest {
   std::function<void(const inference::MemoryPlan&)> planned{};                               // of each reading
   std::function<void(const std::string& stage, const inference::ReadProgress&)> progress{};  // over all readings
   std::function<void(const std::string&)> notice{};
-  std::function<void(const Reading&)> read{};        // before the final summary begins: what it is drawn from
+  std::function<void(const Reading&)> read{};  // before the final summary begins: what it is drawn from
+  std::function<void(storage::ChatId chat, storage::MessageId question, storage::MessageId answer)> onBegun{};
   std::function<void(const std::string&)> onText{};  // of the final summary
   std::stop_token stop{};
 };
