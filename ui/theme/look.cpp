@@ -41,6 +41,7 @@ QPalette paletteOf(const Theme& theme) {
 
 /// The value of a name in a style sheet; null for one that the theme does not have.
 QString valueOf(const QString& name, const Theme& theme) {
+  if (name == QLatin1String("scheme")) return theme.dark ? QStringLiteral("dark") : QStringLiteral("light");
   const struct {
     const char* name;
     const QColor& colour;
@@ -116,6 +117,7 @@ void Look::setScale(double scale) {
 }
 
 void Look::applyToApplication() {
+  if (!m_applied) QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   m_applied = true;
   update();
 }
@@ -124,7 +126,6 @@ void Look::update() {
   const bool dark = m_scheme == ColourScheme::dark || (m_scheme == ColourScheme::system && m_systemDark);
   m_theme = Theme::make(dark, m_theme.scale);
   if (m_applied) {
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(paletteOf(m_theme));
     QApplication::setFont(m_theme.font(TextRole::control));
     QFile file(QStringLiteral(":/style/longleaf.qss"));
