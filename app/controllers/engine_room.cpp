@@ -39,8 +39,7 @@ void EngineRoom::ask(const QList<ReadingOrder>& orders, qint64 chat, const QStri
 
 void EngineRoom::edit(const QList<ReadingOrder>& orders, qint64 chat, qint64 question, const QString& words) {
   begin([orders, chat, question, text = words.toStdString()](EngineBench& bench, const std::stop_token& stop) {
-    bench.ask(orders, {.chat = chat, .edited = question, .words = text},
-              stop);
+    bench.ask(orders, {.chat = chat, .edited = question, .words = text}, stop);
   });
 }
 

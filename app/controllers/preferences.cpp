@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/controllers/preferences.h"
+
+namespace longleaf::app {
+
+namespace {
+
+QString text(std::string_view words) { return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size())); }
+
+QString standardOf(const QString& key) {
+  if (key == QLatin1String("method")) return text(inference::kDefaultPreset);
+  if (key == QLatin1String("budget")) return QStringLiteral("2048");
+  for (const ui::SettingsPage page :
+       {ui::SettingsPage::model, ui::SettingsPage::reading, ui::SettingsPage::appearance, ui::SettingsPage::storage}) {
+    for (const ui::SettingRow& row : settingRows(page, {})) {
+      if (row.key == key) return row.defaultValue;
+    }
+  }
+  return {};
+}
+
+QString engineKey(std::string_view name) { return QStringLiteral("set.") + text(name); }
+
+/// The method's own values, without what a person has changed.
+inference::Settings methodSettings(const QString& method) {
+  inference::Settings settings;
+  if (auto preset = inference::presetByName(method.toStdString())) {
+    settings.method = *preset;
+  } else if (auto standard = inference::presetByName(inference::kDefaultPreset)) {
+    settings.method = *standard;
+  }
+  return settings;
+}
+
+}  // namespace
+
+Preferences::Preferences(ShelfThread& library, QObject* parent) : QObject(parent), m_library(library) {}
+
+void Preferences::load() {
+  m_library.run(
+      this,
+      [names = settingNames()](Shelf& shelf) -> Expected<SettingValues> {
+        SettingValues values;
+        for (const QString& name : names) {
+          const auto value = lift(shelf.library->setting(name.toStdString()));
+          if (!value) return tl::unexpected(value.error());
+          if (*value) values[name] = QString::fromStdString(**value);
+        }
+        return values;
+      },
+      [this](Expected<SettingValues> values) {
+        // What was set while they were on their way is newer.
+        if (values) {
+          values->insert(m_values);
+          m_values = std::move(*values);
+        }
+        Q_EMIT loaded();
+      });
+}
+
+QString Preferences::value(const QString& key) const {
+  const QString set = m_values.value(key);
+  return set.isEmpty() ? standardOf(key) : set;
+}
+
+void Preferences::store(const QString& key, const QString& value) {
+  m_values[key] = value;
+  m_library.post([key = key.toStdString(), value = value.toStdString()](Shelf& shelf) {
+    (void)shelf.library->setSetting(key, value);
+    if (key == "snapshot_quota" && !value.empty()) shelf.snapshotQuota = std::size_t{std::stoull(value)} << 20U;
+  });
+  Q_EMIT changed(key);
+}
+
+void Preferences::set(const QString& key, const QString& value) {
+  if (const QString problem = settingProblem(key, value); !problem.isEmpty()) {
+    Q_EMIT refused(key, problem);
+    return;
+  }
+  if (m_values.value(key) != value) store(key, value);
+}
+
+inference::Settings Preferences::readingSettings() const {
+  inference::Settings settings = methodSettings(value(QStringLiteral("method")));
+  for (const inference::SettingKey& key : inference::settingKeys()) {
+    const QString set = m_values.value(engineKey(key.name));
+    // A value of an older version that is refused by now is as good as not set.
+    if (!set.isEmpty()) (void)inference::applySetting(settings, key.name, set.toStdString());
+  }
+  return settings;
+}
+
+inference::Budget Preferences::budget() const {
+  return inference::Budget::parse(value(QStringLiteral("budget")).toStdString()).value_or(inference::Budget{});
+}
+
+DeviceChoice Preferences::device() const {
+  return {.device = value(QStringLiteral("device")).toStdString(),
+          .threads = value(QStringLiteral("threads")).toUInt()};
+}
+
+inference::Sampling Preferences::sampling() const {
+  inference::Sampling sampling;
+  sampling.temperature = value(QStringLiteral("temperature")).toFloat();
+  sampling.topK = value(QStringLiteral("top_k")).toUInt();
+  sampling.topP = value(QStringLiteral("top_p")).toFloat();
+  sampling.minP = value(QStringLiteral("min_p")).toFloat();
+  sampling.repeatPenalty = value(QStringLiteral("repeat_penalty")).toFloat();
+  sampling.maxTokens = value(QStringLiteral("max_tokens")).toUInt();
+  return sampling;
+}
+
+QList<ui::SettingRow> Preferences::engineRows() const {
+  const inference::Settings standard = methodSettings(value(QStringLiteral("method")));
+  const inference::Settings now = readingSettings();
+  QList<ui::SettingRow> rows;
+  for (const inference::SettingKey& key : inference::settingKeys()) {
+    ui::SettingRow row{.key = text(key.name),
+                       .name = text(key.name).replace(QLatin1Char('_'), QLatin1Char(' ')),
+                       .values = text(key.values),
+                       .meaning = text(key.meaning),
+                       .defaultValue = text(settingValue(standard, key.name)),
+                       .value = text(settingValue(now, key.name))};
+    // A list of words is a choice; anything else is written.
+    const QStringList words = row.values.split(QStringLiteral(", "));
+    const bool list = words.size() > 1 && words.contains(row.defaultValue);
+    row.kind = list ? ui::SettingRow::Kind::choice : ui::SettingRow::Kind::text;
+    if (list) row.choices = words;
+    rows.append(row);
+  }
+  return rows;
+}
+
+QString Preferences::setEngineKey(const QString& key, const QString& value) {
+  inference::Settings settings = readingSettings();
+  const auto applied = inference::applySetting(settings, key.toStdString(), value.toStdString());
+  if (!applied) return QString::fromStdString(applied.error().message);
+  if (const auto sound = inference::checkMethod(settings.method); !sound)
+    return QString::fromStdString(sound.error().message);
+  const inference::Settings standard = methodSettings(this->value(QStringLiteral("method")));
+  const bool usual = settingValue(standard, key.toStdString()) == settingValue(settings, key.toStdString());
+  store(engineKey(key.toStdString()), usual ? QString() : value);
+  return {};
+}
+
+void Preferences::setMethod(const QString& name) {
+  resetEngineKeys();  // they belong to the method they were made for
+  store(QStringLiteral("method"), name);
+}
+
+void Preferences::resetEngineKeys() {
+  for (const inference::SettingKey& key : inference::settingKeys()) {
+    const QString name = engineKey(key.name);
+    if (!m_values.value(name).isEmpty()) store(name, {});
+  }
+}
+
+}  // namespace longleaf::app

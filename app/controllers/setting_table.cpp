@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of the window's own settings.
+#include <QCoreApplication>
+#include <cmath>
+
+#include "app/controllers/preferences.h"
+
+namespace longleaf::app {
+
+namespace {
+
+using ui::SettingRow;
+using ui::SettingsPage;
+
+struct TableRow {
+  SettingsPage page;
+  const char* key;
+  SettingRow::Kind kind;
+  const char* standard;
+  double least, most;
+  const char* unit;
+  const char* name;
+  const char* meaning;
+  const char* choices;  // separated by |
+  const char* choiceNames;
+};
+
+#define TEXT(words) QT_TRANSLATE_NOOP("Settings", words)
+
+// clang-format off
+const TableRow kTable[] = {
+    {SettingsPage::model, "device", SettingRow::Kind::choice, "auto", 0, 0, "", TEXT("Compute on"),
+     TEXT("The graphics card is taken where there is one and the plan fits it."), "auto|cpu",
+     TEXT("What is best|The processor")},
+    {SettingsPage::model, "threads", SettingRow::Kind::number, "0", 0, 1024, "", TEXT("Threads"),
+     TEXT("How many processor threads compute; 0: as many as there are."), "", ""},
+    {SettingsPage::reading, "max_tokens", SettingRow::Kind::number, "512", 1, 8192, TEXT("tokens"),
+     TEXT("Longest answer"), TEXT("An answer that is longer is cut, and says so."), "", ""},
+    {SettingsPage::reading, "temperature", SettingRow::Kind::number, "0", 0, 5, "", TEXT("Temperature"),
+     TEXT("0 takes the likeliest word every time; more makes answers more varied and less reliable."), "", ""},
+    {SettingsPage::reading, "top_k", SettingRow::Kind::number, "40", 0, 100000, "", TEXT("Top k"),
+     TEXT("Only so many of the likeliest words are drawn from; 0: all. Counts above temperature 0."), "", ""},
+    {SettingsPage::reading, "top_p", SettingRow::Kind::number, "0.95", 0, 1, "", TEXT("Top p"),
+     TEXT("The likeliest words that together have this probability are drawn from."), "", ""},
+    {SettingsPage::reading, "min_p", SettingRow::Kind::number, "0.05", 0, 1, "", TEXT("Min p"),
+     TEXT("Words less likely than this share of the likeliest are left out."), "", ""},
+    {SettingsPage::reading, "repeat_penalty", SettingRow::Kind::number, "1.1", 1, 2, "", TEXT("Repetition penalty"),
+     TEXT("Above 1, words of the last 64 tokens become less likely: small models repeat themselves otherwise."), "", ""},
+    {SettingsPage::appearance, "colour_scheme", SettingRow::Kind::choice, "system", 0, 0, "", TEXT("Colours"),
+     TEXT("Light, dark, or as the desktop is set."), "system|light|dark", TEXT("As the desktop|Light|Dark")},
+    {SettingsPage::appearance, "text_size", SettingRow::Kind::number, "100", 100, 200, "%", TEXT("Size of text"),
+     TEXT("Of all text and what goes with it."), "", ""},
+    {SettingsPage::appearance, "language", SettingRow::Kind::choice, "system", 0, 0, "", TEXT("Language"),
+     TEXT("Counts from the next start."), "system|en|de", TEXT("As the desktop|English|Deutsch")},
+    {SettingsPage::storage, "snapshot_quota", SettingRow::Kind::number, "10240", 0, 10485760, "MiB",
+     TEXT("Room for saved readings"), TEXT("Beyond it the readings that were used longest ago are removed."), "", ""},
+};
+// clang-format on
+
+#undef TEXT
+
+const TableRow* rowOf(const QString& key) {
+  for (const TableRow& row : kTable) {
+    if (key == QLatin1String(row.key)) return &row;
+  }
+  return nullptr;
+}
+
+QString translated(const char* text) { return QCoreApplication::translate("Settings", text); }
+
+SettingRow shown(const TableRow& row, const SettingValues& values) {
+  SettingRow shownRow{.key = QLatin1String(row.key),
+                      .name = translated(row.name),
+                      .meaning = translated(row.meaning),
+                      .kind = row.kind,
+                      .least = row.least,
+                      .most = row.most,
+                      .unit = *row.unit != '\0' ? translated(row.unit) : QString(),
+                      .defaultValue = QLatin1String(row.standard)};
+  if (row.kind == SettingRow::Kind::choice) {
+    shownRow.choices = QString::fromLatin1(row.choices).split(QLatin1Char('|'));
+    shownRow.choiceNames = translated(row.choiceNames).split(QLatin1Char('|'));
+  } else {
+    shownRow.values = QCoreApplication::translate("Settings", "%1 to %2").arg(row.least).arg(row.most);
+  }
+  shownRow.value = values.value(shownRow.key, shownRow.defaultValue);
+  return shownRow;
+}
+
+}  // namespace
+
+QList<SettingRow> settingRows(SettingsPage page, const SettingValues& values) {
+  QList<SettingRow> rows;
+  for (const TableRow& row : kTable) {
+    if (row.page == page) rows.append(shown(row, values));
+  }
+  return rows;
+}
+
+QStringList settingNames() {
+  QStringList names{QStringLiteral("method"), QStringLiteral("budget"), QStringLiteral("window_layout"),
+                    QStringLiteral("open_document")};
+  for (const TableRow& row : kTable) names.append(QLatin1String(row.key));
+  for (const inference::SettingKey& key : inference::settingKeys()) {
+    names.append(QStringLiteral("set.") + QLatin1String(key.name.data(), static_cast<qsizetype>(key.name.size())));
+  }
+  return names;
+}
+
+QString settingProblem(const QString& key, const QString& value) {
+  const TableRow* row = rowOf(key);
+  if (row == nullptr || value.isEmpty()) return {};
+  if (row->kind == SettingRow::Kind::choice) {
+    return QString::fromLatin1(row->choices).split(QLatin1Char('|')).contains(value)
+               ? QString()
+               : QCoreApplication::translate("Settings", "“%1” is not one of the values").arg(value);
+  }
+  bool isNumber = false;
+  const double number = value.toDouble(&isNumber);
+  if (isNumber && std::isfinite(number) && number >= row->least && number <= row->most) return {};
+  return QCoreApplication::translate("Settings", "a number from %1 to %2, please").arg(row->least).arg(row->most);
+}
+
+}  // namespace longleaf::app
