@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/controllers/workplace.h"
+
+#include <QFileInfo>
+
+#include "ui/window/main_window.h"
+
+namespace longleaf::app {
+
+QString sentenceOf(Code code) {
+  switch (code) {
+    case Code::usage:
+      return Workplace::tr("That is not possible this way.");
+    case Code::notFound:
+      return Workplace::tr("A file is not where it was.");
+    case Code::unreadable:
+      return Workplace::tr("The file cannot be read.");
+    case Code::unsupportedFormat:
+      return Workplace::tr("This kind of file cannot be opened.");
+    case Code::encrypted:
+      return Workplace::tr("The document is protected by a password.");
+    case Code::drm:
+      return Workplace::tr("The document is protected against being read by other programs.");
+    case Code::noText:
+      return Workplace::tr("There is no text in the document: its pages are images.");
+    case Code::corrupt:
+      return Workplace::tr("The file is damaged.");
+    case Code::modelInvalid:
+      return Workplace::tr("The model file is damaged or incomplete.");
+    case Code::modelUnsupported:
+      return Workplace::tr("This kind of model is not supported.");
+    case Code::positionLimit:
+      return Workplace::tr("The document is longer than the model can tell positions apart.");
+    case Code::doesNotFit:
+      return Workplace::tr("This does not fit into memory.");
+    case Code::outOfMemory:
+      return Workplace::tr("The memory was used up.");
+    case Code::deviceLost:
+      return Workplace::tr("The graphics card does not answer any more.");
+    case Code::diskFull:
+      return Workplace::tr("The disk is full: free some room and try again. Nothing was lost.");
+    case Code::busy:
+      return Workplace::tr("Another program is using the library.");
+    case Code::stopped:
+      return Workplace::tr("Stopped.");
+    case Code::internal:
+      break;
+  }
+  return Workplace::tr("Something went wrong in the program.");
+}
+
+Workplace::Workplace(ui::MainWindow& theWindow, ui::Look& theLook, const QString& libraryFolder)
+    : window(theWindow), look(theLook), folder(libraryFolder), preferences(library, this) {}
+
+void Workplace::setCurrent(OpenDocument document) {
+  m_current = std::move(document);
+  preferences.set(QStringLiteral("open_document"), QString::number(m_current.id()));
+  Q_EMIT currentChanged();
+}
+
+void Workplace::closeDocument() {
+  if (!hasDocument()) return;
+  m_current = {};
+  preferences.set(QStringLiteral("open_document"), {});
+  Q_EMIT currentChanged();
+}
+
+void Workplace::changeNotes(const std::function<void(DocumentNotes&)>& change) {
+  change(m_current.notes);
+  library.post([hash = m_current.textHash, notes = m_current.notes](Shelf& shelf) {
+    (void)saveNotes(*shelf.library, hash, notes);
+  });
+  Q_EMIT notesChanged();
+}
+
+void Workplace::setModel(const QString& path, const QString& problem) {
+  if (m_model != path) engine.release();
+  m_model = path;
+  m_modelProblem = problem;
+  Q_EMIT modelChanged();
+}
+
+QString Workplace::modelName() const {
+  const QFileInfo file(m_model);
+  return m_model.isEmpty() ? QString() : file.completeBaseName() + QStringLiteral(":%1").arg(file.size());
+}
+
+ReadingOrder Workplace::order(const std::shared_ptr<const ShelvedDocument>& document) const {
+  return {.document = document,
+          .model = m_model,
+          .device = preferences.device(),
+          .settings = preferences.readingSettings(),
+          .budget = preferences.budget(),
+          .sampling = preferences.sampling()};
+}
+
+QString Workplace::signature() const {
+  const inference::Settings settings = preferences.readingSettings();
+  QString text = modelName() + QLatin1Char('|') + preferences.value(QStringLiteral("budget"));
+  for (const inference::SettingKey& key : inference::settingKeys()) {
+    if (key.reading) text += QLatin1Char('|') + QString::fromStdString(settingValue(settings, key.name));
+  }
+  return text;
+}
+
+bool Workplace::isRead() const {
+  return hasDocument() && m_current.notes.readShare >= 1 && m_current.notes.readWith == signature();
+}
+
+void Workplace::tell(const QString& id, Code code, const QString& details, const QList<ui::BarVerb>& verbs) {
+  const bool warning = code == Code::encrypted || code == Code::noText || code == Code::busy;
+  window.bars().show({.id = id,
+                      .severity = warning ? ui::Severity::warning : ui::Severity::error,
+                      .text = sentenceOf(code),
+                      .details = details,
+                      .verbs = verbs});
+}
+
+void Workplace::note(const QString& id, const QString& sentence) {
+  window.bars().show({.id = id, .severity = ui::Severity::note, .text = sentence});
+}
+
+}  // namespace longleaf::app
