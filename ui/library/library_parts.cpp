@@ -103,12 +103,12 @@ void LibraryPane::Parts::connectParts() {
                    [this](const QModelIndex& index, const QPoint& at) { openMenu(index.row(), at); });
   QObject::connect(list, &RowList::removeWanted, &pane, [this](const QModelIndex& index) { askToRemove(index.row()); });
   QObject::connect(removeBar, &RemoveBar::confirmed, &pane, [this](qint64 id) {
-    list->setFocus(Qt::OtherFocusReason);
+    list->enter();
     foldAgain();
     Q_EMIT pane.removeRequested(id);
   });
   QObject::connect(removeBar, &RemoveBar::kept, &pane, [this] {
-    list->setFocus(Qt::OtherFocusReason);
+    list->enter();
     foldAgain();
   });
   QObject::connect(&look, &Look::changed, &pane, [this] { restyle(); });
@@ -190,11 +190,14 @@ void LibraryPane::Parts::searchEdited() {
   sayWords();
 }
 
-void LibraryPane::Parts::sayWords() { Q_EMIT pane.searchChanged(search->words()); }
+void LibraryPane::Parts::sayWords() {
+  if (search->words() == saidWords) return;
+  saidWords = search->words();
+  Q_EMIT pane.searchChanged(saidWords);
+}
 
 void LibraryPane::Parts::goToRows() {
-  QWidget* shown = lists->currentWidget();
-  shown->setFocus(Qt::OtherFocusReason);
+  if (auto* shown = qobject_cast<RowList*>(lists->currentWidget())) shown->enter();
 }
 
 void LibraryPane::Parts::submit() {
@@ -208,7 +211,7 @@ void LibraryPane::Parts::submit() {
 
 void LibraryPane::Parts::leaveSearch(bool hadText) {
   if (hadText && !unfoldedForNow) return;
-  list->setFocus(Qt::OtherFocusReason);
+  list->enter();
   foldAgain();
 }
 

@@ -49,6 +49,7 @@ class LibraryPane::Parts final {
   DropFrame* dropFrame;
   QVBoxLayout* column;
   qint64 current = 0;
+  QString saidWords;  // the last that searchChanged() told
   bool folded = false;
   bool unfoldedForNow = false;  // the rail opens for the search field, or for a question
 

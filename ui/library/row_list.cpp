@@ -70,8 +70,17 @@ void RowList::mousePressEvent(QMouseEvent* event) {
 void RowList::focusInEvent(QFocusEvent* event) {
   if (event->reason() != Qt::MouseFocusReason && event->reason() != Qt::PopupFocusReason) m_byKeyboard = true;
   QListView::focusInEvent(event);
-  if (!currentIndex().isValid() && model() != nullptr && model()->rowCount() > 0 &&
-      event->reason() != Qt::MouseFocusReason)
+  if (event->reason() != Qt::MouseFocusReason) beginSomewhere();
+}
+
+void RowList::enter() {
+  m_byKeyboard = true;
+  setFocus(Qt::OtherFocusReason);
+  beginSomewhere();
+}
+
+void RowList::beginSomewhere() {
+  if (!currentIndex().isValid() && model() != nullptr && model()->rowCount() > 0)
     setCurrentIndex(moveCursor(MoveHome, Qt::NoModifier));
 }
 

@@ -20,6 +20,8 @@ class RowList final : public QListView {
   bool showsFocus() const { return m_byKeyboard && hasFocus(); }
 
   void setModel(QAbstractItemModel* model) override;
+  /// Takes the focus from a key; there is a row to begin with if there is any.
+  void enter();
   /// Asks the delegate anew for the sizes of all rows.
   void measureRows();
 
@@ -38,6 +40,7 @@ class RowList final : public QListView {
 
  private:
   void openMenuOfCurrent();
+  void beginSomewhere();
 
   Look& m_look;
   QString m_emptyText;
