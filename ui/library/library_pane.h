@@ -75,6 +75,13 @@ class LibraryPane final : public QWidget {
   void showInFolderRequested(qint64 id);
   void removeRequested(qint64 id);
 
+ protected:
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   class Parts;
   std::unique_ptr<Parts> m_parts;
