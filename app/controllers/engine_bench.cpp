@@ -266,6 +266,7 @@ Expected<Reading> EngineBench::makeReading(const ReadingOrder& order, const std:
                          .budget = order.budget,
                          .place = order.withoutText ? nullptr : &place,
                          .withoutText = order.withoutText,
+                         .anew = order.anew,
                          .stop = stop};
   request.planned = [&](const inference::MemoryPlan& made) {
     plan = made;
@@ -286,7 +287,7 @@ Expected<Reading> EngineBench::makeReading(const ReadingOrder& order, const std:
 
 Expected<void> EngineBench::ensureReading(const ReadingOrder& order, const std::stop_token& stop) {
   if (auto loaded = loadModel(order, stop); !loaded) return loaded;
-  if (m_reading && sameReading(m_order, order)) return {};
+  if (m_reading && !order.anew && sameReading(m_order, order)) return {};
   m_held = {};
   m_reading.reset();  // two readings at once would need the memory of both
   auto reading = makeReading(order, stop);

@@ -36,6 +36,7 @@ struct ReadingOrder {
   inference::Settings settings{};
   inference::Budget budget{};
   bool withoutText = false;  // answers come from passages alone
+  bool anew = false;         // read, whatever is kept of earlier readings
   inference::Sampling sampling{};
 
   const storage::Document& text() const { return part ? *part : document->document; }

@@ -50,8 +50,6 @@ const TableRow kTable[] = {
      TEXT("Light, dark, or as the desktop is set."), "system|light|dark", TEXT("As the desktop|Light|Dark")},
     {SettingsPage::appearance, "text_size", SettingRow::Kind::number, "100", 100, 200, "%", TEXT("Size of text"),
      TEXT("Of all text and what goes with it."), "", ""},
-    {SettingsPage::appearance, "language", SettingRow::Kind::choice, "system", 0, 0, "", TEXT("Language"),
-     TEXT("Counts from the next start."), "system|en|de", TEXT("As the desktop|English|Deutsch")},
     {SettingsPage::storage, "snapshot_quota", SettingRow::Kind::number, "10240", 0, 10485760, "MiB",
      TEXT("Room for saved readings"), TEXT("Beyond it the readings that were used longest ago are removed."), "", ""},
 };

@@ -61,7 +61,7 @@ std::size_t keep(const ReadingRequest& request, const std::string& key, const in
 }
 
 Expected<RestoredReading> restored(const ReadingRequest& request, const std::string& key, inference::Session& session) {
-  if (request.place == nullptr) return RestoredReading{};
+  if (request.place == nullptr || request.anew) return RestoredReading{};
   auto result = restoreReading(*request.place, key, session);
   if (result && !result->notice.empty() && request.notice) request.notice(result->notice);
   return result;

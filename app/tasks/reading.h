@@ -39,6 +39,7 @@ struct ReadingRequest {
   inference::Budget budget;
   const ReadingPlace* place = nullptr;  // where readings are found and kept; null: nowhere
   bool withoutText = false;             // reads the template's opening alone: answers come from passages only
+  bool anew = false;                    // what is kept at the place is not used, and replaced in the end
   std::function<void(const inference::MemoryPlan&)> planned{};  // before anything is allocated: warnings, the fit
   std::function<void(const inference::ReadProgress&)> progress{};
   std::function<void(const std::string&)> notice{};  // what went otherwise than asked, but not wrong

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/cache/memory_plan.h"
+#include "inference/thread_rule.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -159,6 +160,7 @@ kernels::WorkspaceShape MemoryPlan::workspaceShape(const ModelConfig& config) co
 
 Expected<MemoryPlan> plan(const ModelHeader& model, const PlanRequest& request, const kernels::Backend& backend,
                           bool weightsLoaded) {
+  assertNotForbidden();
   const CacheMethod& method = request.settings.method;
   if (const auto sound = checkMethod(method); !sound) return tl::unexpected(sound.error());
   const ModelConfig& config = model.config;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/model/model.h"
+#include "inference/thread_rule.h"
 
 #include <new>
 #include <utility>
@@ -28,6 +29,7 @@ Expected<T> withFile(const std::string& path, Use use) {
 }  // namespace
 
 Expected<ModelHeader> Model::readHeader(const std::string& path) {
+  assertNotForbidden();
   return withFile<ModelHeader>(path, [](const GgufFile& file) -> Expected<ModelHeader> {
     const auto config = readConfig(file);
     if (!config) return tl::unexpected(config.error());
@@ -39,11 +41,13 @@ Expected<ModelHeader> Model::readHeader(const std::string& path) {
 
 Expected<std::unique_ptr<const Model>> Model::load(const std::string& path, kernels::Backend& backend,
                                                    const Progress& progress, std::stop_token stop) {
+  assertNotForbidden();
   return withFile<std::unique_ptr<const Model>>(
       path, [&](GgufFile& file) { return ModelLoader(file, backend, progress, std::move(stop)).load(); });
 }
 
 Expected<std::unique_ptr<const Tokenizer>> loadTokenizer(const std::string& ggufPath) {
+  assertNotForbidden();
   using Result = std::unique_ptr<const Tokenizer>;
   return withFile<Result>(ggufPath, [](GgufFile& file) -> Expected<Result> {
     const auto vocabulary = readVocabulary(file);

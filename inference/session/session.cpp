@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/session/session.h"
+#include "inference/thread_rule.h"
 
 #include <algorithm>
 #include <chrono>
@@ -40,6 +41,7 @@ Session::Session(const Model& model, kernels::Backend& backend, MemoryPlan plan,
 
 Expected<std::unique_ptr<Session>> Session::create(const Model& model, kernels::Backend& backend,
                                                    const MemoryPlan& plan, const std::stop_token& stop) {
+  assertNotForbidden();
   if (!plan.positionsOk && plan.settings.method.positions == kernels::Positions::relative) {
     return tl::unexpected(Error{ErrorCode::positionLimit, plan.warnings.front()});
   }
@@ -91,6 +93,7 @@ ForwardArgs Session::forwardArgs(std::span<const TokenId> ids, bool intoOverlay)
 // --- Reading -------------------------------------------------------------------------------------------------------
 
 Expected<void> Session::read(std::span<const TokenId> ids, const ReadOptions& options) {
+  assertNotForbidden();
   if (m_frozen) return tl::unexpected(Error{ErrorCode::internal, "the document has been read already"});
   if (ids.size() > m_plan.tokens - std::min(m_plan.tokens, m_tokensRead)) {
     return tl::unexpected(Error{ErrorCode::internal, "more tokens than were planned for"});
@@ -315,6 +318,7 @@ Expected<void> Session::decodeOne(TokenId id, const std::stop_token& stop) {
 }
 
 Expected<Generation> Session::generate(std::span<const TokenId> prompt, const GenerateOptions& options) {
+  assertNotForbidden();
   if (const auto sound = checkSampling(options.sampling); !sound) return tl::unexpected(sound.error());
   if (const auto room = roomForPrompt(prompt.size()); !room) return tl::unexpected(room.error());
   if (const auto done = readPrompt(prompt, options.stop); !done) return tl::unexpected(done.error());

@@ -15,6 +15,7 @@
 #include "storage/library/library_error.h"
 #include "storage/library/library_lock.h"
 #include "storage/library/schema.h"
+#include "storage/thread_rule.h"
 
 namespace longleaf::storage {
 
@@ -58,6 +59,7 @@ class Library::Connection final {
   /// Runs `work(database)`, which may throw. A full-text index that SQLite finds damaged is made anew, once.
   template <class Work>
   auto read(Work&& work) -> Expected<std::invoke_result_t<Work&, SQLite::Database&>> {
+    assertNotForbidden();
     for (bool again = false;; again = true) {
       try {
         if constexpr (std::is_void_v<std::invoke_result_t<Work&, SQLite::Database&>>) {

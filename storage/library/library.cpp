@@ -2,6 +2,7 @@
 // Opening and care of the library. What it holds is in library_documents.cpp, library_chats.cpp, library_search.cpp and
 // library_values.cpp.
 #include "storage/library/library.h"
+#include "storage/thread_rule.h"
 
 #include <filesystem>
 
@@ -54,6 +55,7 @@ Error openingError(const SQLite::Exception& exception, const LibraryParts& parts
 }  // namespace
 
 Expected<std::unique_ptr<Library>> Library::open(const std::string& folder, const LibraryOptions& options) {
+  assertNotForbidden();
   const Expected<std::string> ready = readyFolder(folder);
   if (!ready) return tl::unexpected(ready.error());
   Expected<LibraryLock> lock = LibraryLock::open(*ready);

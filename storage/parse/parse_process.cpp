@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/parse/parse_process.h"
+#include "storage/thread_rule.h"
 
 #include <unistd.h>
 
@@ -129,6 +130,7 @@ ParseProcess& ParseProcess::operator=(ParseProcess&&) noexcept = default;
 ParseProcess::~ParseProcess() = default;
 
 Expected<ParseProcess> ParseProcess::open(const std::string& path, const ParseLimits& limits) {
+  assertNotForbidden();
   const auto file = InputFile::open(path);
   if (!file) return tl::unexpected(file.error());
   const std::string program = parseProgram();

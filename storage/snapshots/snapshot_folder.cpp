@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/snapshots/snapshot_folder.h"
+#include "storage/thread_rule.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -85,6 +86,7 @@ std::string SnapshotFolder::pathOf(std::string_view key) const {
 }
 
 Expected<std::optional<SnapshotFile>> SnapshotFolder::find(std::string_view key) const {
+  assertNotForbidden();
   const std::string path = pathOf(key);
   auto file = SnapshotFile::open(path);
   if (file) {
@@ -97,6 +99,7 @@ Expected<std::optional<SnapshotFile>> SnapshotFolder::find(std::string_view key)
 }
 
 Expected<SnapshotWriter> SnapshotFolder::write(std::string_view key, std::string_view header) const {
+  assertNotForbidden();
   std::error_code error;
   const bool made = std::filesystem::create_directories(m_folder, error);
   if (error) return tl::unexpected(folderError(m_folder, error.value()));
@@ -108,6 +111,7 @@ Expected<SnapshotWriter> SnapshotFolder::write(std::string_view key, std::string
 void SnapshotFolder::setAside(std::string_view key) const { rename(pathOf(key), kDamagedEnding); }
 
 Expected<std::vector<SnapshotInfo>> SnapshotFolder::list() const {
+  assertNotForbidden();
   auto files = filesEnding(m_folder, kEnding);
   if (!files) return tl::unexpected(files.error());
   const auto damaged = filesEnding(m_folder, kDamagedEnding);

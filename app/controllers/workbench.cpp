@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/controllers/workbench.h"
+
+#include <QTimer>
+
+#include "ui/library/library_pane.h"
+#include "ui/reader/reader_pane.h"
+#include "ui/settings/settings_pane.h"
+#include "ui/window/main_window.h"
+
+namespace longleaf::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds kLayoutRests{500};  // before it is written down
+
+}  // namespace
+
+Workbench::Workbench(ui::MainWindow& window, ui::Look& look, const QString& folder)
+    : m_place(window, look, folder),
+      m_documents(m_place, nullptr),
+      m_reader(m_place, nullptr),
+      m_reading(m_place, nullptr),
+      m_chat(m_place, m_documents, nullptr),
+      m_settings(m_place, nullptr),
+      m_gauges(m_place, nullptr) {
+  connectControllers();
+}
+
+Workbench::~Workbench() { finish(); }
+
+void Workbench::connectControllers() {
+  ui::MainWindow& window = m_place.window;
+  connect(&m_documents, &DocumentsController::placeWanted, &m_reader, &ReaderController::showPlace);
+  connect(&m_documents, &DocumentsController::chatWanted, &m_chat, &ChatController::openChat);
+  connect(&m_documents, &DocumentsController::chatsWanted, &window, &ui::MainWindow::showChat);
+  connect(&m_documents, &DocumentsController::readAgainWanted, &m_reading, &ReadingController::readAgain);
+  connect(&m_documents, &DocumentsController::savedReadingsWanted, this, [this] {
+    m_settings.showStorage();
+    m_place.window.showPage(ui::CentralPage::settings);
+    m_place.window.settings().showPage(ui::SettingsPage::storage);
+  });
+  connect(&m_chat, &ChatController::placeWanted, this, [this](const ui::DocumentPlace& place) {
+    m_documents.open(place.document, {place.begin, place.end});
+  });
+  connect(&m_reader, &ReaderController::askAbout, &m_chat, &ChatController::quote);
+  connect(&m_reader, &ReaderController::summarizePart, &m_chat, &ChatController::summarizePart);
+  connect(&m_reading, &ReadingController::summaryWanted, &m_chat, [this] { m_chat.summarize(SummaryLength::page); });
+  connect(&m_place.preferences, &Preferences::loaded, this, [this] {
+    if (std::exchange(m_started, true)) return;
+    m_place.window.restoreLayout(
+        QByteArray::fromBase64(m_place.preferences.value(QStringLiteral("window_layout")).toLatin1()));
+    m_settings.findModel();
+    m_documents.refresh();
+  });
+  connect(
+      &m_documents, &DocumentsController::loaded, this,
+      [this] {
+        openLast();
+        Q_EMIT ready();
+      },
+      Qt::SingleShotConnection);
+  auto* rests = new QTimer(this);
+  rests->setSingleShot(true);
+  rests->setInterval(kLayoutRests);
+  connect(&window, &ui::MainWindow::layoutChanged, this, [this, rests] {
+    if (m_started) rests->start();
+  });
+  connect(rests, &QTimer::timeout, this, [this] {
+    m_place.preferences.set(QStringLiteral("window_layout"),
+                            QString::fromLatin1(m_place.window.layoutState().toBase64()));
+  });
+  connect(&window, &ui::MainWindow::closing, this, &Workbench::finish);
+}
+
+void Workbench::start(const QStringList& files) {
+  m_files = files;
+  m_place.library.open(this, m_place.folder,
+                       [this](const Expected<ShelfThread::Opened>& opened) { libraryOpened(opened); });
+}
+
+void Workbench::libraryOpened(const Expected<ShelfThread::Opened>& opened) {
+  if (!opened) {
+    m_place.tell(QStringLiteral("library"), opened.error().code, QString::fromStdString(opened.error().message));
+    return;
+  }
+  for (const std::string& notice : opened->notices) {
+    m_place.note(QString::fromStdString(notice), QString::fromStdString(notice));
+  }
+  // Behind the first opening, which may have had to make or mend the library.
+  m_place.ingest.open(this, m_place.folder, [](const Expected<ShelfThread::Opened>&) {});
+  m_place.engine.openLibrary(m_place.folder);
+  m_place.preferences.load();
+}
+
+void Workbench::openLast() {
+  if (!m_files.isEmpty()) return open(std::exchange(m_files, {}));
+  const qint64 last = m_place.preferences.value(QStringLiteral("open_document")).toLongLong();
+  if (last > 0) m_documents.open(last);
+}
+
+bool Workbench::isIdle() const { return !m_place.engine.busy() && m_place.library.idle() && m_place.ingest.idle(); }
+
+void Workbench::finish() {
+  if (std::exchange(m_finished, true)) return;
+  if (m_started && m_place.hasDocument()) {
+    const ui::ReaderPosition position = m_place.window.reader().position();
+    m_place.changeNotes([&](DocumentNotes& notes) { notes.position = position; });
+  }
+  if (m_started) {
+    m_place.preferences.set(QStringLiteral("window_layout"),
+                            QString::fromLatin1(m_place.window.layoutState().toBase64()));
+  }
+  m_documents.stop();
+  m_settings.stop();
+  m_reader.finish();
+  m_place.engine.finish();
+  m_place.ingest.finish(false);
+  m_place.library.finish(true);
+}
+
+}  // namespace longleaf::app
