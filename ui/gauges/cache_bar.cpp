@@ -81,8 +81,8 @@ void CacheBar::rebuild() {
       legend.append({.words = row.words.arg(grouped(row.count)), .pattern = pattern});
     }
     const QStringList words = shares();
-    legend.append({.words = words[0], .pattern = {.colour = theme.text}, .newRow = true});
-    legend.append({.words = words[1], .pattern = {.colour = theme.residual}});
+    legend.append({.words = words[0], .swatch = false, .newRow = true});
+    legend.append({.words = words[1], .swatch = false});
     legend.append({.words = words[2], .pattern = stripedPattern(theme)});
   } else {
     legend = {{.words = tr("Nothing is read"), .swatch = false}};

@@ -30,7 +30,7 @@ namespace {
 
 // Widths in steps of the theme's spacing from which on the blocks stand in one row, or two by two.
 constexpr double kFourAbreast = 225, kTwoAbreast = 110;
-constexpr std::array kStretch{44, 33, 25, 25};
+constexpr std::array kStretch{42, 35, 25, 25};
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace longleaf::ui {
 namespace {
 
 // In steps of the theme's spacing.
-constexpr double kBarHeight = 4.5, kSwatch = 2.5, kSwatchGap = 1.25, kEntryGap = 4, kLegendGap = 1.75;
+constexpr double kBarHeight = 4.5, kSwatch = 2.5, kSwatchGap = 1.25, kEntryGap = 3, kLegendGap = 1.75;
 constexpr double kStripe = 1.5;  // between lines of a hatch
 constexpr double kRadius = 0.5;
 
