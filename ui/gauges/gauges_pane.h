@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QWidget>
+#include <functional>
 #include <memory>
 
 #include "ui/gauges/gauge_values.h"
@@ -29,6 +30,23 @@ class GaugesPane final : public QWidget {
   void setAnsweringRate(double tokensPerSecond);
   /// All of it in words, for the clipboard and for screen readers.
   QString text() const;
+  /// text() to the clipboard; also in the context menu, and the usual key for copying where the pane has the focus.
+  void copyText() const;
+
+  /// Milliseconds of a clock that never goes back; tests have one of their own.
+  void setClock(std::function<qint64()> clock);
+
+  bool hasHeightForWidth() const override { return true; }
+  int heightForWidth(int width) const override;
+
+ protected:
+  bool event(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
   class Parts;

@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include "ui/gauges/gauge_values.h"
+#include "ui/gauges/stacked_bar.h"
 
 namespace longleaf::ui {
 
@@ -31,8 +32,11 @@ class MemoryBar final : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  void rebuild();
+
   Look& m_look;
   MemoryParts m_parts;
+  StackedBar m_bar;
 };
 
 }  // namespace longleaf::ui

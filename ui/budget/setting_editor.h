@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A setting as a row: its name, key and range on one side, its editor by kind on the other, a mark where it differs
+// from the default, and what is wrong with it under that.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/budget/budget_values.h"
+
+class QGridLayout;
+
+namespace longleaf::ui {
+
+class Look;
+class ToneLabel;
+
+class SettingEditor final : public QWidget {
+  Q_OBJECT
+
+ public:
+  SettingEditor(Look& look, const SettingRow& row, QWidget* parent = nullptr);
+
+  /// Whether the row can be shown by this editor without a new one: the same key, kind and choices.
+  bool suits(const SettingRow& row) const;
+  /// A new value. What a person is typing, or has typed and was refused, stays.
+  void setRow(const SettingRow& row);
+  void setProblem(const QString& sentence);
+  const QString& key() const { return m_row.key; }
+  bool isChanged() const { return m_row.value != m_row.defaultValue; }
+  QWidget* editor() const { return m_editor; }
+
+ Q_SIGNALS:
+  /// By the person, when the editing is finished.
+  void edited(const QString& key, const QString& value);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  QWidget* makeEditor();
+  QWidget* makeChoice();
+  QWidget* makeFlag();
+  QWidget* makeLine();
+  void finish(const QString& value);
+  void showValue();
+  void showMark();
+  void restyle();
+
+  Look& m_look;
+  SettingRow m_row;
+  QString m_given{};  // the value that was set from outside last
+  QWidget* m_editor;
+  QGridLayout* m_grid;
+  ToneLabel* m_name;
+  ToneLabel* m_changed;
+  ToneLabel* m_range;
+  ToneLabel* m_problem;
+};
+
+}  // namespace longleaf::ui
