@@ -61,6 +61,7 @@ class tst_Figures final : public QObject {
     QCOMPARE(durationText(3600), QStringLiteral("1 h 0 min"));
     QCOMPARE(durationText(3900), QStringLiteral("1 h 5 min"));
     QCOMPARE(durationText(1e300), durationText(1e12));  // no figure of ours, but no overflow either
+    QCOMPARE(durationText(qQNaN()), QStringLiteral("0 s"));
   }
 
   static void percents() {
