@@ -81,6 +81,7 @@ void FigureLabel::paintEvent(QPaintEvent* /*event*/) {
     painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignRight | Qt::AlignAbsolute, m_text);
     return;
   }
+  painter.setLayoutDirection(Qt::LeftToRight);  // or the signs at a part's end would go to its beginning
   const int digit = widestDigit(metrics);
   const int baseline = (height() + metrics.ascent() - metrics.descent()) / 2;
   int x = layoutDirection() == Qt::RightToLeft ? width() - widthOf(m_text) : 0;

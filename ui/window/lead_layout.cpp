@@ -15,6 +15,11 @@ int heightAt(const QLayoutItem* item, int width) {
 
 }  // namespace
 
+Qt::Alignment leadingAlignment(const QWidget& widget) {
+  return Qt::AlignVCenter | Qt::AlignAbsolute |
+         (widget.layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft);
+}
+
 LeadLayout::LeadLayout(int leastLead, QWidget* parent) : QLayout(parent), m_leastLead(leastLead) {
   setContentsMargins(0, 0, 0, 0);
 }

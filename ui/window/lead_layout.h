@@ -9,6 +9,9 @@
 
 namespace longleaf::ui {
 
+/// Where a line of text begins in the layout of `widget`, whatever its own script: so that it stands beside its icon.
+Qt::Alignment leadingAlignment(const QWidget& widget);
+
 class LeadLayout final : public QLayout {
  public:
   /// `leastLead`: pixels below which the first item goes on a line of its own; 0: nothing leads, all flows.

@@ -91,7 +91,6 @@ MessageBar::MessageBar(Look& look, const BarMessage& message, QWidget* parent)
   m_details->hide();
   m_detailsButton->setObjectName(QStringLiteral("barDetailsButton"));
   m_detailsButton->setProperty("flatLink", true);
-  m_detailsButton->setCheckable(true);
   m_close->setObjectName(QStringLiteral("barClose"));
   m_close->setAccessibleName(tr("Close"));
   m_close->setToolTip(tr("Close (Esc)"));
@@ -105,7 +104,7 @@ MessageBar::MessageBar(Look& look, const BarMessage& message, QWidget* parent)
   all->addLayout(m_column, 1);
   all->addWidget(m_close, 0, Qt::AlignTop);
 
-  connect(m_detailsButton, &QPushButton::toggled, this, [this](bool shown) { showDetails(shown); });
+  connect(m_detailsButton, &QPushButton::clicked, this, [this] { showDetails(!m_detailsShown); });
   connect(m_close, &QToolButton::clicked, this, [this] { Q_EMIT closeRequested(); });
   connect(&m_look, &Look::changed, this, [this] { restyle(); });
   setMessage(message);
@@ -116,7 +115,6 @@ void MessageBar::setMessage(const BarMessage& message) {
   setAccessibleName(tr("%1: %2", "severity: text").arg(severityName(message.severity), message.text));
   setAccessibleDescription(message.details);
   m_text->setText(shortened(message.text));
-  m_detailsButton->setChecked(false);
   m_details->setPlainText(detailsOf(message));
   m_close->setVisible(message.closable);
   makeVerbs();
@@ -156,11 +154,14 @@ void MessageBar::makeVerbs() {
 }
 
 void MessageBar::showDetails(bool shown) {
+  m_detailsShown = shown;
   m_detailsButton->setText(shown ? tr("Hide details") : tr("Details"));
   m_detailsButton->setAccessibleName(m_detailsButton->text());
   const int lines = std::clamp(m_details->blockCount(), 2, kMostDetailLines);
-  m_details->setFixedHeight(lines * m_details->fontMetrics().lineSpacing() + m_look.theme().space(2));
+  const int margins = static_cast<int>(2 * m_details->document()->documentMargin()) + m_look.theme().space(1);
+  m_details->setFixedHeight(lines * m_details->fontMetrics().lineSpacing() + margins);
   m_details->setVisible(shown);
+  m_column->invalidate();
 }
 
 void MessageBar::announce() {
@@ -182,7 +183,8 @@ void MessageBar::restyle() {
   m_column->setSpacing(theme.space(1));
   layout()->setSpacing(theme.space(2));
   layout()->setContentsMargins(theme.space(4), theme.space(1.5), theme.space(2), theme.space(1.5));
-  showDetails(m_detailsButton->isChecked());
+  m_text->setAlignment(leadingAlignment(*this));
+  showDetails(m_detailsShown);
   update();
 }
 

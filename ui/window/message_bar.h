@@ -50,6 +50,7 @@ class MessageBar final : public QWidget {
   QToolButton* m_close;
   LeadLayout* m_row;
   QVBoxLayout* m_column;
+  bool m_detailsShown = false;
 };
 
 }  // namespace longleaf::ui

@@ -166,6 +166,7 @@ void ReadingStrip::Parts::restyle() {
   const int side = theme.px(16);
   icon->setPixmap(
       themedIcon(QStringLiteral("check"), theme.accent).pixmap(QSize(side, side), strip->devicePixelRatioF()));
+  headlineLabel->setAlignment(leadingAlignment(*strip));
   const QString shown = pause->text();
   int widest = 0;
   for (const QString& word : {tr("Pause"), tr("Resume")}) {
@@ -201,6 +202,11 @@ ReadingStrip::ReadingStrip(Look& look, QWidget* parent)
 }
 
 ReadingStrip::~ReadingStrip() = default;
+
+void ReadingStrip::paintEvent(QPaintEvent* /*event*/) {
+  QPainter painter(this);
+  painter.fillRect(QRect(0, height() - 1, width(), 1), m_parts->look.theme().line);
+}
 
 void ReadingStrip::setState(const ReadingState& state) {
   const bool other = state.phase != m_parts->state.phase;

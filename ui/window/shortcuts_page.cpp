@@ -42,6 +42,7 @@ class ShortcutsPage::Parts {
   Parts(ShortcutsPage* owner, Look& theLook);
 
   void filter();
+  void fitColumns();
   void restyle();
 
   Look& look;
@@ -88,7 +89,9 @@ ShortcutsPage::Parts::Parts(ShortcutsPage* owner, Look& theLook)
   list->header()->setSectionsMovable(false);
   list->header()->setSectionsClickable(false);
   list->header()->setSectionResizeMode(path, QHeaderView::Stretch);
-  list->header()->setSectionResizeMode(keys, QHeaderView::ResizeToContents);
+  list->header()->setSectionResizeMode(keys, QHeaderView::Fixed);
+  list->header()->setMinimumSectionSize(1);
+  list->ensurePolished();  // or rows keep the height that they had without the style sheet
 
   head->addWidget(title, 1);
   head->addWidget(close);
@@ -119,6 +122,14 @@ void ShortcutsPage::Parts::filter() {
                                             : tr("No action or keys with “%1”.").arg(search->text().left(80)));
 }
 
+void ShortcutsPage::Parts::fitColumns() {
+  int widest = list->header()->sectionSizeHint(keys);
+  for (int i = 0; i < list->topLevelItemCount(); ++i)
+    widest = std::max(widest,
+                      list->fontMetrics().horizontalAdvance(list->topLevelItem(i)->text(keys)) + look.theme().space(8));
+  list->header()->resizeSection(keys, std::min(widest, list->viewport()->width() / 2));
+}
+
 void ShortcutsPage::Parts::restyle() {
   const Theme& theme = look.theme();
   title->setFont(theme.font(TextRole::title, true));
@@ -127,6 +138,7 @@ void ShortcutsPage::Parts::restyle() {
   column->setSpacing(theme.space(3));
   column->setContentsMargins(theme.space(4), theme.space(3), theme.space(4), theme.space(4));
   head->setSpacing(theme.space(2));
+  fitColumns();
 }
 
 ShortcutsPage::ShortcutsPage(Look& look, QWidget* parent)
@@ -134,6 +146,7 @@ ShortcutsPage::ShortcutsPage(Look& look, QWidget* parent)
   setObjectName(QStringLiteral("shortcutsPage"));
   setAccessibleName(tr("Shortcuts"));
   m_parts->search->installEventFilter(this);
+  m_parts->list->viewport()->installEventFilter(this);
   m_parts->restyle();
   m_parts->filter();
   connect(m_parts->search, &QLineEdit::textChanged, this, [this] { m_parts->filter(); });
@@ -156,6 +169,7 @@ void ShortcutsPage::setActions(const QList<ActionPath>& actions) {
     items.append(item);
   }
   list->addTopLevelItems(items);
+  m_parts->fitColumns();
   m_parts->filter();
 }
 
@@ -178,6 +192,7 @@ bool ShortcutsPage::eventFilter(QObject* watched, QEvent* event) {
       return true;
     }
   }
+  if (watched == m_parts->list->viewport() && event->type() == QEvent::Resize) m_parts->fitColumns();
   return QWidget::eventFilter(watched, event);
 }
 
