@@ -3,9 +3,17 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 
 namespace longleaf::ui {
+
+namespace {
+
+// What a rate next to nothing gives must still be a whole number.
+constexpr double kMostSeconds = 1e12;
+
+}  // namespace
 
 QString grouped(qint64 number) { return QLocale().toString(number); }
 
@@ -29,7 +37,7 @@ QString bytesText(qint64 bytes) {
 QString rateText(double perSecond) { return QLocale().toString(perSecond, 'f', perSecond < 9.95 ? 1 : 0); }
 
 QString durationText(double seconds) {
-  const auto whole = std::llround(std::max(0.0, seconds));
+  const auto whole = std::llround(std::min(std::max(0.0, seconds), kMostSeconds));
   if (whole < 60) return QCoreApplication::translate("Figures", "%1 s").arg(whole);
   if (whole < 3600) return QCoreApplication::translate("Figures", "%1 min %2 s").arg(whole / 60).arg(whole % 60);
   return QCoreApplication::translate("Figures", "%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);

@@ -49,7 +49,8 @@ class Look final : public QObject {
   bool m_applied = false;
 };
 
-/// The style sheet with the theme's values in place of @name and @px(number); @scheme is "light" or "dark", for pictures.
+/// The style sheet with the theme's values in place of @name and @px(number); @scheme is "light" or "dark", for
+/// pictures.
 QString filledStyleSheet(QStringView sheet, const Theme& theme);
 
 }  // namespace longleaf::ui

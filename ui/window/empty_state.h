@@ -17,10 +17,14 @@ class EmptyState final : public QWidget {
   ~EmptyState() override;
 
   void setSampleAvailable(bool available);
+  QSize minimumSizeHint() const override;
 
  Q_SIGNALS:
   void openRequested();
   void sampleRequested();
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   class Parts;

@@ -37,6 +37,9 @@ class ReadingStrip final : public QWidget {
   void resumeRequested();
   void stopRequested();
 
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
  private:
   class Parts;
   std::unique_ptr<Parts> m_parts;

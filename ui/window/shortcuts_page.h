@@ -29,6 +29,10 @@ class ShortcutsPage final : public QWidget {
  Q_SIGNALS:
   void closeRequested();
 
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   class Parts;
   std::unique_ptr<Parts> m_parts;
