@@ -60,6 +60,10 @@ class ChatPane final : public QWidget {
   void addDocumentRequested();                  // to this chat
   void exportRequested(const QString& format);  // "md", "html", "pdf", "json"
 
+ protected:
+  bool event(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
  private:
   class Parts;
   std::unique_ptr<Parts> m_parts;
