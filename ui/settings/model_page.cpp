@@ -23,7 +23,7 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr double kIndicatorWidth = 27;  // pixels at scale 1 from a radio button's edge to its text
+constexpr double kIndicatorWidth = 29;  // pixels at scale 1 from a radio button's edge to its text
 constexpr int kProgressSteps = 1000;
 
 /// Model files among what is dragged; other files are not refused, they are not asked for.
@@ -44,6 +44,7 @@ QLabel* line(const QString& text, const char* role, QWidget* parent) {
   auto* made = new QLabel(text, parent);
   made->setTextFormat(Qt::PlainText);
   made->setWordWrap(true);
+  made->setAlignment(leadingAlignment(*made));
   made->setProperty("textRole", QString::fromLatin1(role));
   return made;
 }
@@ -142,9 +143,9 @@ QRadioButton* ModelPage::makeModel(const ModelEntry& model) {
   for (const auto& [text, role] : {std::pair(detail, "muted"), std::pair(model.problem, "error")}) {
     if (text.isEmpty()) continue;
     QLabel* label = line(text, role, m_list);
-    label->setIndent(m_look.theme().px(kIndicatorWidth));
     m_listColumn->addWidget(label);
   }
+  m_listColumn->addSpacing(m_look.theme().space(2));
   connect(radio, &QRadioButton::clicked, this, [this, path = model.path] {
     const auto at = std::find_if(m_models.begin(), m_models.end(), [&](const auto& each) { return each.path == path; });
     if (at == m_models.end() || at->used) return;

@@ -39,9 +39,10 @@ SavedReadingRow::SavedReadingRow(Look& look, const SavedReadingEntry& entry, QWi
   for (QLabel* label : {m_title, m_detail}) {
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
+    label->setAlignment(leadingAlignment(*label));
   }
-  m_detail->setVisible(!entry.detail.isEmpty());
   m_detail->setProperty("textRole", QStringLiteral("muted"));
+  if (entry.detail.isEmpty()) m_detail->hide();
   m_size->setProperty("textRole", QStringLiteral("muted"));
   m_question->setProperty("textRole", QStringLiteral("warning"));
 

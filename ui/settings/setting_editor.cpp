@@ -63,6 +63,8 @@ QString flagValue(const SettingRow& row, bool on) {
 
 }  // namespace
 
+QString SettingEditor::flagName(const QString& value) { return isOn(value) ? tr("On") : tr("Off"); }
+
 SettingEditor::SettingEditor(const SettingRow& row, QWidget* parent)
     : QWidget(parent), m_row(row), m_column(new QVBoxLayout(this)), m_problem(new QLabel(this)) {
   setObjectName(QStringLiteral("editor_") + row.key);
@@ -144,7 +146,6 @@ void SettingEditor::buildNumber() {
 void SettingEditor::buildFlag() {
   m_flag = new QCheckBox(this);
   connect(m_flag, &QCheckBox::clicked, this, [this](bool on) { commit(flagValue(m_row, on)); });
-  connect(m_flag, &QCheckBox::toggled, this, [this](bool on) { m_flag->setText(on ? tr("On") : tr("Off")); });
   use(m_flag);
 }
 
@@ -203,7 +204,7 @@ void SettingEditor::showValue() {
   if (m_number) m_number->setValue(static_cast<int>(numberOf(m_row.value).value_or(m_row.least)));
   if (m_flag) {
     m_flag->setChecked(isOn(m_row.value));
-    m_flag->setText(m_flag->isChecked() ? tr("On") : tr("Off"));
+    m_flag->setText(flagName(m_row.value));
   }
   if (m_text && m_text->text() != m_row.value) m_text->setText(m_row.value);
 }

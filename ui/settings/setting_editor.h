@@ -25,6 +25,8 @@ class SettingEditor final : public QWidget {
   const SettingRow& row() const { return m_row; }
   /// Shows `value`; does not emit.
   void setValue(const QString& value);
+  /// "On" or "Off" for a flag's value.
+  static QString flagName(const QString& value);
 
  Q_SIGNALS:
   /// A person has finished an edit that changes the value.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "ui/settings/setting_editor.h"
+#include "ui/theme/figures.h"
 #include "ui/theme/look.h"
 #include "ui/window/lead_layout.h"
 
@@ -18,6 +19,10 @@ constexpr double kEditorWidth = 200;  // pixels at scale 1
 constexpr double kLeastTextWidth = 220;
 
 QString nameOfValue(const SettingRow& row, const QString& value) {
+  bool isNumber = false;
+  const qlonglong number = value.toLongLong(&isNumber);
+  if (row.kind == SettingRow::Kind::number && isNumber) return grouped(number);
+  if (row.kind == SettingRow::Kind::flag) return SettingEditor::flagName(value);
   const qsizetype at = row.choices.indexOf(value);
   return at < 0 ? value : row.choiceNames.value(at, value);
 }
@@ -36,11 +41,13 @@ bool sameControl(const SettingRow& a, const SettingRow& b) {
          a.unit == b.unit && a.defaultValue == b.defaultValue;
 }
 
-QLabel* label(const QString& text, QWidget* parent) {
+QLabel* label(const QString& text, const char* role, QWidget* parent) {
   auto* made = new QLabel(text, parent);
+  made->setProperty("textRole", QString::fromLatin1(role));
   made->setTextFormat(Qt::PlainText);
   made->setWordWrap(true);
-  made->setVisible(!text.isEmpty());
+  made->setAlignment(leadingAlignment(*made));
+  if (text.isEmpty()) made->hide();
   return made;
 }
 
@@ -82,12 +89,10 @@ SettingRows::Line SettingRows::makeLine(const SettingRow& row) {
   made.text = new QVBoxLayout(text);
   made.text->setContentsMargins(0, 0, 0, 0);
   made.editor = new SettingEditor(row, made.line);
-  QLabel* name = label(row.name, text);
+  QLabel* name = label(row.name, "", text);
   name->setBuddy(made.editor);
-  QLabel* meaning = label(row.meaning, text);
-  meaning->setProperty("textRole", QStringLiteral("muted"));
-  QLabel* values = label(valuesText(row), text);
-  values->setProperty("textRole", QStringLiteral("legend"));
+  QLabel* meaning = label(row.meaning, "muted", text);
+  QLabel* values = label(valuesText(row), "legend", text);
   for (QLabel* each : {name, meaning, values}) made.text->addWidget(each);
   made.layout->addWidget(text);
   made.layout->addWidget(made.editor);

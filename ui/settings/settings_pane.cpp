@@ -16,6 +16,7 @@
 #include "ui/settings/storage_page.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
+#include "ui/window/lead_layout.h"
 
 namespace longleaf::ui {
 
@@ -65,6 +66,7 @@ SettingsPane::Parts::Parts(SettingsPane* owner, Look& theLook)
       column(new QVBoxLayout(owner)),
       head(new QHBoxLayout),
       body(new QHBoxLayout) {
+  title->setAlignment(leadingAlignment(*owner));
   title->setProperty("textRole", QStringLiteral("title"));
   close->setObjectName(QStringLiteral("closeSettings"));
   close->setAccessibleName(tr("Close the settings"));
@@ -109,6 +111,7 @@ void SettingsPane::Parts::addPage(const QString& name, QWidget* page) {
   auto* sheet = new QWidget(inside);
   pageColumns[at] = new QVBoxLayout(sheet);
   pageTitles[at] = new QLabel(name, sheet);
+  pageTitles[at]->setAlignment(leadingAlignment(*sheet));
   pageColumns[at]->addWidget(pageTitles[at]);
   pageColumns[at]->addWidget(page);
   pageColumns[at]->addStretch(1);
@@ -142,14 +145,12 @@ void SettingsPane::Parts::arrange(int width) {
   const bool beside = width >= theme.px(kLeastWidthForList);
   body->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
   list->setFlow(beside ? QListView::TopToBottom : QListView::LeftToRight);
-  list->setWrapping(!beside);
   list->doItemsLayout();
-  int bottom = 0;
-  for (int i = 0; i < list->count(); ++i) bottom = std::max(bottom, list->visualItemRect(list->item(i)).bottom());
+  const int line = list->sizeHintForRow(0);
   list->setMinimumWidth(beside ? theme.px(kListWidth) : 0);
   list->setMaximumWidth(beside ? theme.px(kListWidth) : QWIDGETSIZE_MAX);
-  list->setMinimumHeight(beside ? 0 : bottom + 1);
-  list->setMaximumHeight(beside ? QWIDGETSIZE_MAX : bottom + 1);
+  list->setMinimumHeight(beside ? 0 : line);
+  list->setMaximumHeight(beside ? QWIDGETSIZE_MAX : line);
 }
 
 void SettingsPane::Parts::restyle() {

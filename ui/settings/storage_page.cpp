@@ -11,6 +11,7 @@
 #include "ui/settings/setting_rows.h"
 #include "ui/theme/figures.h"
 #include "ui/theme/look.h"
+#include "ui/window/lead_layout.h"
 
 namespace longleaf::ui {
 
@@ -48,6 +49,7 @@ StoragePage::StoragePage(Look& look, QWidget* parent)
   for (QLabel* label : {m_folder, m_library, m_readingsSize, m_nothing}) {
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
+    label->setAlignment(leadingAlignment(*label));
   }
   m_folder->setProperty("textRole", QStringLiteral("muted"));
   m_nothing->setProperty("textRole", QStringLiteral("muted"));
