@@ -34,6 +34,12 @@ class SettingsPane final : public QWidget {
   void readingRemovalRequested(const QString& id);
   void closeRequested();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
  private:
   class Parts;
   std::unique_ptr<Parts> m_parts;

@@ -108,19 +108,26 @@ int LeadLayout::arrangeLine(const QList<QLayoutItem*>& items, const QRect& area,
 }
 
 int LeadLayout::arrangeFlow(const QList<QLayoutItem*>& items, const QRect& area, bool apply) const {
-  int x = 0, y = 0, lineHeight = 0;
-  for (QLayoutItem* item : items) {
-    const int width = std::min(item->sizeHint().width(), area.width());
-    if (x > 0 && x + width > area.width()) {
-      y += lineHeight + spacing();
-      x = lineHeight = 0;
+  int y = 0;
+  for (qsizetype first = 0; first < items.size();) {
+    int x = 0, lineHeight = 0;
+    qsizetype end = first;
+    for (; end < items.size(); ++end) {
+      const int width = std::min(items[end]->sizeHint().width(), area.width());
+      if (end > first && x + width > area.width()) break;
+      x += width + spacing();
+      lineHeight = std::max(lineHeight, heightAt(items[end], width));
     }
-    const int height = heightAt(item, width);
-    if (apply) place(item, QRect(area.x() + x, area.y() + y, width, height), area);
-    x += width + spacing();
-    lineHeight = std::max(lineHeight, height);
+    x = 0;
+    for (qsizetype i = first; apply && i < end; ++i) {
+      const int width = std::min(items[i]->sizeHint().width(), area.width()), height = heightAt(items[i], width);
+      place(items[i], QRect(area.x() + x, area.y() + y + (lineHeight - height) / 2, width, height), area);
+      x += width + spacing();
+    }
+    first = end;
+    y += lineHeight + (end < items.size() ? spacing() : 0);
   }
-  return y + lineHeight;
+  return y;
 }
 
 void LeadLayout::place(QLayoutItem* item, const QRect& at, const QRect& area) const {

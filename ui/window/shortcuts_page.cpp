@@ -12,6 +12,7 @@
 
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
+#include "ui/window/lead_layout.h"
 
 namespace longleaf::ui {
 
@@ -63,6 +64,7 @@ ShortcutsPage::Parts::Parts(ShortcutsPage* owner, Look& theLook)
       list(new QTreeWidget(owner)),
       column(new QVBoxLayout(owner)),
       head(new QHBoxLayout) {
+  title->setAlignment(leadingAlignment(*owner));
   title->setProperty("textRole", QStringLiteral("title"));
   nothing->setObjectName(QStringLiteral("shortcutsNothing"));
   nothing->setTextFormat(Qt::PlainText);
