@@ -8,7 +8,7 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "ui/budget/setting_editor.h"
+#include "ui/budget/expert_row.h"
 #include "ui/budget/wheel_guard.h"
 #include "ui/gauges/tone_label.h"
 #include "ui/theme/look.h"
@@ -102,7 +102,7 @@ void ExpertForm::showSummary() {
 void ExpertForm::setSettings(const QList<SettingRow>& rows) {
   const bool same = rows.size() == m_editors.size() &&
                     std::equal(rows.begin(), rows.end(), m_editors.begin(),
-                               [](const SettingRow& row, const SettingEditor* editor) { return editor->suits(row); });
+                               [](const SettingRow& row, const ExpertRow* editor) { return editor->suits(row); });
   if (same) {
     for (qsizetype i = 0; i < rows.size(); ++i) m_editors[i]->setRow(rows[i]);
   } else {
@@ -112,7 +112,7 @@ void ExpertForm::setSettings(const QList<SettingRow>& rows) {
 }
 
 void ExpertForm::rebuild(const QList<SettingRow>& rows) {
-  for (SettingEditor* const editor : std::as_const(m_editors)) {
+  for (ExpertRow* const editor : std::as_const(m_editors)) {
     m_rows->removeWidget(editor);
     editor->hide();
     editor->disconnect(this);
@@ -122,10 +122,10 @@ void ExpertForm::rebuild(const QList<SettingRow>& rows) {
   }
   m_editors.clear();
   for (const SettingRow& row : rows) {
-    auto* const editor = new SettingEditor(m_look, row, m_body);
+    auto* const editor = new ExpertRow(m_look, row, m_body);
     m_rows->addWidget(editor);
     m_editors.append(editor);
-    connect(editor, &SettingEditor::edited, this, [this](const QString& key, const QString& value) {
+    connect(editor, &ExpertRow::edited, this, [this](const QString& key, const QString& value) {
       showReset();
       Q_EMIT settingChanged(key, value);
     });
@@ -134,20 +134,20 @@ void ExpertForm::rebuild(const QList<SettingRow>& rows) {
 }
 
 void ExpertForm::setProblem(const QString& key, const QString& sentence) {
-  for (SettingEditor* const editor : std::as_const(m_editors)) {
+  for (ExpertRow* const editor : std::as_const(m_editors)) {
     if (editor->key() == key) editor->setProblem(sentence);
   }
 }
 
 QList<QWidget*> ExpertForm::inTabOrder() const {
   QList<QWidget*> order{m_toggle, m_reset, m_method};
-  for (const SettingEditor* const editor : m_editors) order.append(editor->editor());
+  for (const ExpertRow* const editor : m_editors) order.append(editor->editor());
   return order;
 }
 
 void ExpertForm::showReset() {
   m_reset->setEnabled(
-      std::any_of(m_editors.begin(), m_editors.end(), [](const SettingEditor* editor) { return editor->isChanged(); }));
+      std::any_of(m_editors.begin(), m_editors.end(), [](const ExpertRow* editor) { return editor->isChanged(); }));
 }
 
 void ExpertForm::open(bool open) {

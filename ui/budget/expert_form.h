@@ -15,7 +15,7 @@ class QVBoxLayout;
 namespace longleaf::ui {
 
 class Look;
-class SettingEditor;
+class ExpertRow;
 class ToneLabel;
 
 class ExpertForm final : public QWidget {
@@ -57,7 +57,7 @@ class ExpertForm final : public QWidget {
   QVBoxLayout* m_rows;
   QHash<QString, QString> m_summaries{};
   QString m_currentMethod{};
-  QList<SettingEditor*> m_editors{};
+  QList<ExpertRow*> m_editors{};
 };
 
 }  // namespace longleaf::ui

@@ -14,11 +14,11 @@ namespace longleaf::ui {
 class Look;
 class ToneLabel;
 
-class SettingEditor final : public QWidget {
+class ExpertRow final : public QWidget {
   Q_OBJECT
 
  public:
-  SettingEditor(Look& look, const SettingRow& row, QWidget* parent = nullptr);
+  ExpertRow(Look& look, const SettingRow& row, QWidget* parent = nullptr);
 
   /// Whether the row can be shown by this editor without a new one: the same key, kind and choices.
   bool suits(const SettingRow& row) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/budget/setting_editor.h"
+#include "ui/budget/expert_row.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -43,13 +43,13 @@ QString rangeText(const SettingRow& row) {
   if (row.kind != SettingRow::Kind::number || row.least >= row.most) return row.unit;
   const QLocale locale;
   const auto number = [&](double value) { return locale.toString(value, 'g', 8); };
-  const QString range = SettingEditor::tr("%1 to %2").arg(number(row.least), number(row.most));
+  const QString range = ExpertRow::tr("%1 to %2").arg(number(row.least), number(row.most));
   return row.unit.isEmpty() ? range : range + QLatin1Char(' ') + row.unit;
 }
 
 }  // namespace
 
-SettingEditor::SettingEditor(Look& look, const SettingRow& row, QWidget* parent)
+ExpertRow::ExpertRow(Look& look, const SettingRow& row, QWidget* parent)
     : QWidget(parent),
       m_look(look),
       m_row(row),
@@ -79,12 +79,12 @@ SettingEditor::SettingEditor(Look& look, const SettingRow& row, QWidget* parent)
   connect(&look, &Look::changed, this, [this] { restyle(); });
 }
 
-bool SettingEditor::suits(const SettingRow& row) const {
+bool ExpertRow::suits(const SettingRow& row) const {
   return row.key == m_row.key && row.kind == m_row.kind && row.choices == m_row.choices &&
          row.choiceNames == m_row.choiceNames;
 }
 
-QWidget* SettingEditor::makeEditor() {
+QWidget* ExpertRow::makeEditor() {
   switch (m_row.kind) {
     case SettingRow::Kind::choice:
       return makeChoice();
@@ -97,7 +97,7 @@ QWidget* SettingEditor::makeEditor() {
   return makeLine();
 }
 
-QWidget* SettingEditor::makeChoice() {
+QWidget* ExpertRow::makeChoice() {
   auto* const combo = new QComboBox(this);
   for (qsizetype i = 0; i < m_row.choices.size(); ++i) {
     combo->addItem(m_row.choiceNames.value(i, m_row.choices[i]), m_row.choices[i]);
@@ -109,7 +109,7 @@ QWidget* SettingEditor::makeChoice() {
   return combo;
 }
 
-QWidget* SettingEditor::makeFlag() {
+QWidget* ExpertRow::makeFlag() {
   auto* const box = new QCheckBox(this);
   connect(box, &QCheckBox::clicked, this, [this, box](bool on) {
     box->setText(on ? tr("on") : tr("off"));
@@ -118,7 +118,7 @@ QWidget* SettingEditor::makeFlag() {
   return box;
 }
 
-QWidget* SettingEditor::makeLine() {
+QWidget* ExpertRow::makeLine() {
   auto* const line = new QLineEdit(this);
   connect(line, &QLineEdit::editingFinished, this, [this, line] {
     line->setModified(false);
@@ -127,14 +127,14 @@ QWidget* SettingEditor::makeLine() {
   return line;
 }
 
-void SettingEditor::finish(const QString& value) {
+void ExpertRow::finish(const QString& value) {
   if (value == m_row.value) return;
   m_row.value = value;
   showMark();
   Q_EMIT edited(m_row.key, value);
 }
 
-void SettingEditor::setRow(const SettingRow& row) {
+void ExpertRow::setRow(const SettingRow& row) {
   const bool refused = !m_problem->text().isEmpty() && row.value == m_given;
   const QString typed = m_row.value;
   m_row = row;
@@ -151,7 +151,7 @@ void SettingEditor::setRow(const SettingRow& row) {
   showMark();
 }
 
-void SettingEditor::showValue() {
+void ExpertRow::showValue() {
   if (auto* const combo = qobject_cast<QComboBox*>(m_editor)) {
     int index = combo->findData(m_row.value);
     if (index < 0 && !m_row.value.isEmpty()) {
@@ -168,7 +168,7 @@ void SettingEditor::showValue() {
   }
 }
 
-void SettingEditor::showMark() {
+void ExpertRow::showMark() {
   m_changed->setVisible(isChanged());
   QStringList words{m_range->text(), m_row.meaning};
   if (isChanged()) words.append(tr("changed; the default is %1").arg(m_row.defaultValue));
@@ -178,12 +178,12 @@ void SettingEditor::showMark() {
   m_changed->setToolTip(tooltipText(tr("The default is %1").arg(m_row.defaultValue)));
 }
 
-void SettingEditor::setProblem(const QString& sentence) {
+void ExpertRow::setProblem(const QString& sentence) {
   m_problem->setSentence(sentence);
   showMark();
 }
 
-void SettingEditor::restyle() {
+void ExpertRow::restyle() {
   const Theme& theme = m_look.theme();
   m_editor->setFont(theme.font(TextRole::control));
   m_editor->setMinimumHeight(theme.px(theme.pixels.target));
@@ -196,7 +196,7 @@ void SettingEditor::restyle() {
   }
 }
 
-void SettingEditor::paintEvent(QPaintEvent*) {
+void ExpertRow::paintEvent(QPaintEvent*) {
   const Theme& theme = m_look.theme();
   QPainter painter(this);
   painter.fillRect(QRect(0, height() - theme.px(1), width(), theme.px(1)), theme.line);
