@@ -60,4 +60,9 @@ std::uint32_t pageAt(const Document& document, std::size_t at);
 /// The place of the character that begins at byte `at`. O(log runs + length of a run).
 Place placeOf(const Document& document, std::size_t at);
 
+/// The other way: the byte where the character of a place begins. A place that the clean text leaves out (a running
+/// head, a hyphen) gives the byte where the text goes on behind it, in its page; one behind the page's text, the page's
+/// end. O(log runs + runs of the page + length of a run).
+std::size_t byteAt(const Document& document, Place place);
+
 }  // namespace longleaf::storage

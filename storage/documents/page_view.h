@@ -15,6 +15,19 @@ struct PageRectangle {
   double height = 0;
 };
 
+/// In points from the page's upper left corner.
+struct PagePosition {
+  double x = 0;
+  double y = 0;
+};
+
+/// A stretch of a page's own text. `first`, `count`: UTF-16 units; none where nothing is selected.
+struct PageSelection {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  std::vector<PageRectangle> rectangles{};  // one for each line
+};
+
 struct PageSize {
   double width = 0;  // points
   double height = 0;

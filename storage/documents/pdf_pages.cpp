@@ -6,57 +6,10 @@
 #include <QPolygonF>
 #include <algorithm>
 
+#include "storage/documents/pdf_characters.h"
+
 namespace longleaf::storage {
 namespace {
-
-/// PDFium counts characters, and some control characters among them are in no text: where a page has such, the
-/// character that holds a unit of the text is found by halving.
-class CharacterIndex final {
- public:
-  CharacterIndex(QPdfDocument& document, int page) : m_document(document), m_page(page) {
-    const QPdfSelection all = document.getAllText(page);
-    m_units = static_cast<int>(all.text().size());
-    m_characters = all.endIndex();
-    m_isEven = m_characters == m_units;
-    // A count of characters from a hidden one on is understood as one from the next that can be seen.
-    if (!m_isEven)
-      m_first = smallest([&](int at) { return unitsIn(at + 1, m_characters - at - 1) < m_units; }, m_characters);
-  }
-
-  int units() const { return m_units; }
-
-  int of(int unit) const {
-    if (m_isEven) return unit;
-    const int most = m_characters - m_first;
-    return m_first + smallest([&](int count) { return unitsIn(m_first, count + 1) > unit; }, most);
-  }
-
- private:
-  int unitsIn(int first, int count) const {
-    return count == 0 ? 0 : static_cast<int>(m_document.getSelectionAtIndex(m_page, first, count).text().size());
-  }
-
-  /// The first of 0 .. end-1 for which it holds; it holds for all behind that. `end` if for none.
-  template <class Predicate>
-  static int smallest(Predicate holds, int end) {
-    int low = 0;
-    while (low < end) {
-      const int middle = low + (end - low) / 2;
-      if (holds(middle))
-        end = middle;
-      else
-        low = middle + 1;
-    }
-    return low;
-  }
-
-  QPdfDocument& m_document;
-  int m_page;
-  int m_units = 0;
-  int m_characters = 0;
-  bool m_isEven = true;  // every character is one unit of the text
-  int m_first = 0;       // the first character that is in the text
-};
 
 PageRectangle fromBox(const QRectF& box) {
   return {.left = box.left(), .top = box.top(), .width = box.width(), .height = box.height()};

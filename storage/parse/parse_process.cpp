@@ -41,6 +41,8 @@ class ParseProcess::Child final {
       : m_path(std::move(path)), m_name(quotedName(m_path)), m_limits(limits), m_process(std::move(process)) {}
 
   const std::string& path() const { return m_path; }
+  /// Folders tell something about a person and nothing about the document: the child does not learn them.
+  std::string fileName() const { return m_path.substr(m_path.rfind('/') + 1); }
   int pid() const { return m_process->pid(); }
 
   /// Sends, waits, and decodes an answer of the wanted type with `decode`, which gives nothing for nonsense.
@@ -147,19 +149,30 @@ Expected<ParseProcess> ParseProcess::open(const std::string& path, const ParseLi
 }
 
 Expected<Document> ParseProcess::document(const std::string& password, const std::stop_token& stop) {
-  const std::string& path = m_child->path();
-  // Folders tell something about a person and nothing about the document: the child does not learn them.
-  const wire::DocumentRequest request{path.substr(path.rfind('/') + 1), password};
+  const wire::DocumentRequest request{m_child->fileName(), password};
   auto document =
       m_child->ask(wire::encode(request), stop, [](wire::Message answer) { return wire::document(std::move(answer)); });
-  if (document) document->path = path;
+  if (document) document->path = m_child->path();
   return document;
 }
 
+Expected<std::vector<PageSize>> ParseProcess::pages(const std::string& password, const std::stop_token& stop) {
+  return m_child->ask(wire::encode(wire::PagesRequest{m_child->fileName(), password}), stop,
+                      [](const wire::Message& answer) { return wire::pageSizes(answer); });
+}
+
 Expected<std::vector<PageRectangle>> ParseProcess::rectangles(std::uint32_t page, std::uint32_t first,
-                                                              std::uint32_t count) {
-  return m_child->ask(wire::encode(wire::RectanglesRequest{page, first, count}), {},
+                                                              std::uint32_t count, const std::stop_token& stop) {
+  return m_child->ask(wire::encode(wire::RectanglesRequest{page, first, count}), stop,
                       [](const wire::Message& answer) { return wire::rectangles(answer); });
+}
+
+Expected<PageSelection> ParseProcess::selection(std::uint32_t page, PagePosition from, PagePosition to,
+                                                const std::stop_token& stop) {
+  const wire::Message request = wire::encode(wire::SelectionRequest{page, from, to});
+  if (!wire::selectionRequest(request))
+    return tl::unexpected(Error{ErrorCode::internal, "There is no page where the selection begins or ends"});
+  return m_child->ask(request, stop, [](const wire::Message& answer) { return wire::selection(answer); });
 }
 
 Expected<std::vector<PageSize>> ParseProcess::pageSizes() {
@@ -167,12 +180,13 @@ Expected<std::vector<PageSize>> ParseProcess::pageSizes() {
                       [](const wire::Message& answer) { return wire::pageSizes(answer); });
 }
 
-Expected<PageImage> ParseProcess::image(std::uint32_t page, std::uint32_t width, std::uint32_t height) {
+Expected<PageImage> ParseProcess::image(std::uint32_t page, std::uint32_t width, std::uint32_t height,
+                                        const std::stop_token& stop) {
   const wire::ImageRequest request{page, width, height};
   if (width == 0 || height == 0 || width > kMostPixels || height > kMostPixels)
     return tl::unexpected(Error{ErrorCode::internal, "An image of " + std::to_string(width) + " by " +
                                                          std::to_string(height) + " pixels cannot be made"});
-  return m_child->ask(wire::encode(request), {},
+  return m_child->ask(wire::encode(request), stop,
                       [&](const wire::Message& answer) { return wire::image(answer, request); });
 }
 

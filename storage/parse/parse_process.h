@@ -42,12 +42,20 @@ class ParseProcess final {
   /// child any more, and every further request gives the same error.
   Expected<Document> document(const std::string& password = {}, const std::stop_token& stop = {});
 
-  /// Only behind document() of a PDF. Rectangles of the units first .. first+count-1 of the page's own text, one for
-  /// each line.
-  Expected<std::vector<PageRectangle>> rectangles(std::uint32_t page, std::uint32_t first, std::uint32_t count);
+  /// The sizes of all pages, without reading their text: how a document is opened to be looked at. Errors: those of
+  /// document(); unsupportedFormat for a format without pages.
+  Expected<std::vector<PageSize>> pages(const std::string& password = {}, const std::stop_token& stop = {});
+
+  // Only behind document() or pages() of a PDF. Errors: corrupt; unsupportedFormat for a format without pages; stopped.
+  /// Rectangles of the units first .. first+count-1 of the page's own text, one for each line.
+  Expected<std::vector<PageRectangle>> rectangles(std::uint32_t page, std::uint32_t first, std::uint32_t count,
+                                                  const std::stop_token& stop = {});
+  /// The text between two points of a page, in either order; the word there where both are the same.
+  Expected<PageSelection> selection(std::uint32_t page, PagePosition from, PagePosition to,
+                                    const std::stop_token& stop = {});
   Expected<std::vector<PageSize>> pageSizes();
-  /// Errors: corrupt; unsupportedFormat for a format without pages.
-  Expected<PageImage> image(std::uint32_t page, std::uint32_t width, std::uint32_t height);
+  Expected<PageImage> image(std::uint32_t page, std::uint32_t width, std::uint32_t height,
+                            const std::stop_token& stop = {});
 
   /// What a test in the child itself finds.
   Expected<SandboxReport> sandbox();

@@ -20,14 +20,17 @@ namespace longleaf::storage::wire {
 
 enum class MessageType : std::uint32_t {
   askDocument = 1,
+  askPages,
   askRectangles,
   askPageSizes,
   askImage,
+  askSelection,
   askSandbox,
   document = 101,
   rectangles,
   pageSizes,
   image,
+  selection,
   sandbox,
   error,
 };
@@ -57,10 +60,20 @@ struct DocumentRequest {
   std::string name;  // of the file, without its folder: any bytes
   std::string password;
 };
+/// The sizes of the pages, without reading their text.
+struct PagesRequest {
+  std::string name;  // as above
+  std::string password;
+};
 struct RectanglesRequest {
   std::uint32_t page = 0;
   std::uint32_t first = 0;
   std::uint32_t count = 0;
+};
+struct SelectionRequest {
+  std::uint32_t page = 0;
+  PagePosition from{};
+  PagePosition to{};
 };
 struct ImageRequest {
   std::uint32_t page = 0;
@@ -69,19 +82,25 @@ struct ImageRequest {
 };
 
 Message encode(const DocumentRequest& request);
+Message encode(const PagesRequest& request);
 Message encode(const RectanglesRequest& request);
 Message encode(const ImageRequest& request);
+Message encode(const SelectionRequest& request);
 /// Of askPageSizes and askSandbox, which have no fields.
 Message bare(MessageType type);
 
 std::optional<DocumentRequest> documentRequest(const Message& message);
+std::optional<PagesRequest> pagesRequest(const Message& message);
 std::optional<RectanglesRequest> rectanglesRequest(const Message& message);
 std::optional<ImageRequest> imageRequest(const Message& message);
+/// Of points that lie somewhere near a page.
+std::optional<SelectionRequest> selectionRequest(const Message& message);
 
 Message encode(Document document);
 Message encode(const std::vector<PageRectangle>& rectangles);
 Message encode(const std::vector<PageSize>& sizes);
 Message encode(const PageImage& image);
+Message encode(const PageSelection& selection);
 Message encode(const SandboxReport& report);
 Message encode(const Error& error);
 
@@ -92,6 +111,7 @@ std::optional<std::vector<PageRectangle>> rectangles(const Message& message);
 std::optional<std::vector<PageSize>> pageSizes(const Message& message);
 /// As large as was asked for.
 std::optional<PageImage> image(const Message& message, const ImageRequest& request);
+std::optional<PageSelection> selection(const Message& message);
 std::optional<SandboxReport> sandboxReport(const Message& message);
 /// Only codes that a reader may give. Control characters of the sentence are replaced.
 std::optional<Error> error(const Message& message);

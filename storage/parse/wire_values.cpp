@@ -50,6 +50,9 @@ bool take(const json& value, T& into) {
   } else if constexpr (std::is_same_v<T, bool>) {
     if (value.is_boolean()) into = value.get<bool>();
     return value.is_boolean();
+  } else if constexpr (std::is_same_v<T, double>) {
+    if (value.is_number()) into = value.get<double>();
+    return value.is_number();
   } else {
     if (!value.is_number_unsigned()) return false;
     const auto number = value.get<std::uint64_t>();
@@ -100,6 +103,14 @@ std::optional<std::vector<T>> unpacked(std::string_view bytes) {
 bool isOnPaper(double value) { return std::isfinite(value) && std::abs(value) <= kFarthest; }
 bool isLength(double value) { return isOnPaper(value) && value >= 0; }
 
+std::optional<std::vector<PageRectangle>> unpackedRectangles(std::string_view bytes) {
+  auto found = unpacked<PageRectangle>(bytes);
+  const auto fits = [](const PageRectangle& r) {
+    return isOnPaper(r.left) && isOnPaper(r.top) && isLength(r.width) && isLength(r.height);
+  };
+  return found && std::all_of(found->begin(), found->end(), fits) ? found : std::nullopt;
+}
+
 void replaceControls(std::string& sentence) {
   std::replace_if(
       sentence.begin(), sentence.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; }, '?');
@@ -122,6 +133,14 @@ bool outlineFits(const Document& document) {
   });
 }
 
+/// A name and a password, which may be any bytes.
+template <class Request>
+std::optional<Request> namedRequest(const Message& message, MessageType type) {
+  std::size_t nameBytes = 0;
+  if (!takeField(fieldsOf(message, type), "name", nameBytes) || nameBytes > message.data.size()) return std::nullopt;
+  return Request{message.data.substr(0, nameBytes), message.data.substr(nameBytes)};
+}
+
 bool takeRuns(std::string_view bytes, Document& document) {
   const auto runs = unpacked<PackedRun>(bytes);
   if (!runs) return false;
@@ -141,19 +160,30 @@ bool takeRuns(std::string_view bytes, Document& document) {
 Message encode(const DocumentRequest& request) {
   return made(MessageType::askDocument, {{"name", request.name.size()}}, request.name + request.password);
 }
+Message encode(const PagesRequest& request) {
+  return made(MessageType::askPages, {{"name", request.name.size()}}, request.name + request.password);
+}
 Message encode(const RectanglesRequest& request) {
   return made(MessageType::askRectangles, {{"page", request.page}, {"first", request.first}, {"count", request.count}});
 }
 Message encode(const ImageRequest& request) {
   return made(MessageType::askImage, {{"page", request.page}, {"width", request.width}, {"height", request.height}});
 }
+Message encode(const SelectionRequest& request) {
+  return made(MessageType::askSelection, {{"page", request.page},
+                                          {"x0", request.from.x},
+                                          {"y0", request.from.y},
+                                          {"x1", request.to.x},
+                                          {"y1", request.to.y}});
+}
 Message bare(MessageType type) { return made(type, json::object()); }
 
 std::optional<DocumentRequest> documentRequest(const Message& message) {
-  std::size_t nameBytes = 0;
-  if (!takeField(fieldsOf(message, MessageType::askDocument), "name", nameBytes) || nameBytes > message.data.size())
-    return std::nullopt;
-  return DocumentRequest{message.data.substr(0, nameBytes), message.data.substr(nameBytes)};
+  return namedRequest<DocumentRequest>(message, MessageType::askDocument);
+}
+
+std::optional<PagesRequest> pagesRequest(const Message& message) {
+  return namedRequest<PagesRequest>(message, MessageType::askPages);
 }
 
 std::optional<RectanglesRequest> rectanglesRequest(const Message& message) {
@@ -170,6 +200,17 @@ std::optional<ImageRequest> imageRequest(const Message& message) {
   const bool whole = takeField(fields, "page", request.page) && takeField(fields, "width", request.width) &&
                      takeField(fields, "height", request.height);
   return whole ? std::optional(request) : std::nullopt;
+}
+
+std::optional<SelectionRequest> selectionRequest(const Message& message) {
+  SelectionRequest request;
+  const json fields = fieldsOf(message, MessageType::askSelection);
+  if (!takeField(fields, "page", request.page)) return std::nullopt;
+  const std::pair<const char*, double*> places[] = {
+      {"x0", &request.from.x}, {"y0", &request.from.y}, {"x1", &request.to.x}, {"y1", &request.to.y}};
+  for (const auto& [name, into] : places)
+    if (!takeField(fields, name, *into) || !isOnPaper(*into)) return std::nullopt;
+  return request;
 }
 
 Message encode(Document document) {
@@ -193,6 +234,10 @@ Message encode(const std::vector<PageSize>& sizes) {
   return made(MessageType::pageSizes, json::object(), packed(sizes));
 }
 Message encode(const PageImage& image) { return made(MessageType::image, json::object(), packed(image.pixels)); }
+Message encode(const PageSelection& selection) {
+  return made(MessageType::selection, {{"first", selection.first}, {"count", selection.count}},
+              packed(selection.rectangles));
+}
 Message encode(const SandboxReport& report) {
   return made(MessageType::sandbox, {{"systemCalls", report.systemCalls},
                                      {"files", report.files},
@@ -234,12 +279,7 @@ std::optional<Document> document(Message message) {
 }
 
 std::optional<std::vector<PageRectangle>> rectangles(const Message& message) {
-  if (message.type != MessageType::rectangles) return std::nullopt;
-  auto found = unpacked<PageRectangle>(message.data);
-  const auto fits = [](const PageRectangle& r) {
-    return isOnPaper(r.left) && isOnPaper(r.top) && isLength(r.width) && isLength(r.height);
-  };
-  return found && std::all_of(found->begin(), found->end(), fits) ? found : std::nullopt;
+  return message.type == MessageType::rectangles ? unpackedRectangles(message.data) : std::nullopt;
 }
 
 std::optional<std::vector<PageSize>> pageSizes(const Message& message) {
@@ -255,6 +295,18 @@ std::optional<PageImage> image(const Message& message, const ImageRequest& reque
   if (!pixels || pixels->size() != std::size_t{request.width} * request.height) return std::nullopt;
   for (std::uint32_t& pixel : *pixels) pixel |= 0xFF00'0000U;
   return PageImage{request.width, request.height, std::move(*pixels)};
+}
+
+std::optional<PageSelection> selection(const Message& message) {
+  const json fields = fieldsOf(message, MessageType::selection);
+  PageSelection selection;
+  if (!takeField(fields, "first", selection.first) || !takeField(fields, "count", selection.count) ||
+      selection.count > std::numeric_limits<std::uint32_t>::max() - selection.first)
+    return std::nullopt;
+  auto rectangles = unpackedRectangles(message.data);
+  if (!rectangles) return std::nullopt;
+  selection.rectangles = std::move(*rectangles);
+  return selection;
 }
 
 std::optional<SandboxReport> sandboxReport(const Message& message) {

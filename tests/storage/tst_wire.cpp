@@ -62,6 +62,9 @@ class TestWire final : public QObject {
     const auto document = wire::documentRequest(wire::encode(wire::DocumentRequest{"a\xFF\"\n.pdf", "p\xFF"}));
     QVERIFY(document && document->name == "a\xFF\"\n.pdf" && document->password == "p\xFF");
     QVERIFY(wire::encode(wire::DocumentRequest{"n", "secret"}).fields.find("secret") == std::string::npos);
+    const auto pages = wire::pagesRequest(wire::encode(wire::PagesRequest{"a\xFF.pdf", "secret"}));
+    QVERIFY(pages && pages->name == "a\xFF.pdf" && pages->password == "secret");
+    QVERIFY(!wire::pagesRequest(wire::encode(wire::DocumentRequest{"n", "secret"})));
     const auto rectangles = wire::rectanglesRequest(wire::encode(wire::RectanglesRequest{1, 2, 4000000000U}));
     QVERIFY(rectangles && rectangles->page == 1 && rectangles->first == 2 && rectangles->count == 4000000000U);
     const auto image = wire::imageRequest(wire::encode(wire::ImageRequest{3, 4, 5}));
@@ -187,7 +190,7 @@ class TestWire final : public QObject {
     QVERIFY(wire::decodeHead(head(magic, std::uint64_t{101} << 32U | 5U, 7), 100));
     QVERIFY(!wire::decodeHead(head(magic + 1, std::uint64_t{101} << 32U | 5U, 7), 100));
     QVERIFY(!wire::decodeHead(head(magic, std::uint64_t{101} << 32U | (wire::kMaxFieldBytes + 1), 7), 100));
-    for (const std::uint64_t type : {0U, 6U, 100U, 107U, 0xFFFFFFFFU})
+    for (const std::uint64_t type : {0U, 8U, 100U, 108U, 0xFFFFFFFFU})
       QVERIFY(!wire::decodeHead(head(magic, type << 32U | 5U, 7), 100));
     QVERIFY(!wire::decodeHead(head(magic, std::uint64_t{101} << 32U | 5U, ~std::uint64_t{0}), 100));
     QVERIFY(!wire::encodeHead({wire::MessageType::document, std::string(wire::kMaxFieldBytes + 1, ' '), {}}));

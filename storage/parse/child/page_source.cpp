@@ -7,6 +7,7 @@
 
 #include "storage/documents/file_kind.h"
 #include "storage/documents/pdf_pages.h"
+#include "storage/documents/pdf_selection.h"
 
 namespace longleaf::storage {
 namespace {
@@ -19,6 +20,9 @@ class PdfPages final : public PageSource {
     return rectanglesOf(*m_pdf, request.page, request.first, request.count);
   }
   Expected<std::vector<PageSize>> sizes() override { return pageSizes(*m_pdf); }
+  Expected<PageSelection> selection(const wire::SelectionRequest& request) override {
+    return selectionOf(*m_pdf, request.page, request.from, request.to);
+  }
   Expected<PageImage> image(const wire::ImageRequest& request) override {
     return imageOf(*m_pdf, request.page, request.width, request.height);
   }

@@ -18,6 +18,7 @@ class PageSource {
   virtual ~PageSource() = default;
   virtual Expected<std::vector<PageRectangle>> rectangles(const wire::RectanglesRequest& request) = 0;
   virtual Expected<std::vector<PageSize>> sizes() = 0;
+  virtual Expected<PageSelection> selection(const wire::SelectionRequest& request) = 0;
   virtual Expected<PageImage> image(const wire::ImageRequest& request) = 0;
 };
 

@@ -86,15 +86,20 @@ bool Server::run() {
 wire::Message Server::answer(const wire::Message& request) {
   using wire::MessageType;
   try {
-    if (const auto asked = wire::documentRequest(request)) return answerDocument(*asked);
+    if (const auto document = wire::documentRequest(request)) return answerDocument(*document);
     if (request.type == MessageType::askSandbox) return wire::encode(sandboxReport());
     const auto rectangles = wire::rectanglesRequest(request);
     const auto image = wire::imageRequest(request);
-    if (!rectangles && !image && request.type != MessageType::askPageSizes) return wire::encode(senseless());
+    const auto selection = wire::selectionRequest(request);
+    const auto asked = wire::pagesRequest(request);
+    if (asked) begin(asked->name, asked->password);
+    if (!rectangles && !image && !selection && !asked && request.type != MessageType::askPageSizes)
+      return wire::encode(senseless());
 
     auto source = pages();
     if (!source) return wire::encode(source.error());
     if (rectangles) return encoded((*source)->rectangles(*rectangles));
+    if (selection) return encoded((*source)->selection(*selection));
     if (image) return encoded((*source)->image(*image));
     return encoded((*source)->sizes());
   } catch (const std::exception&) {
@@ -104,11 +109,15 @@ wire::Message Server::answer(const wire::Message& request) {
 }
 
 wire::Message Server::answerDocument(const wire::DocumentRequest& request) {
-  m_pages.reset();
-  m_pageFile.reset();
-  m_options = {.path = request.name, .password = request.password};
+  begin(request.name, request.password);
   InputFile file = fileAtBeginning(m_file, m_options.path);
   return encoded(readDocument(file, m_options));
+}
+
+void Server::begin(const std::string& name, const std::string& password) {
+  m_pages.reset();
+  m_pageFile.reset();
+  m_options = {.path = name, .password = password};
 }
 
 Expected<PageSource*> Server::pages() {

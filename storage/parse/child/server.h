@@ -28,6 +28,8 @@ class Server final {
 
   wire::Message answer(const wire::Message& request);
   wire::Message answerDocument(const wire::DocumentRequest& request);
+  /// Forgets what is open: the file is another document with another password.
+  void begin(const std::string& name, const std::string& password);
   Expected<PageSource*> pages();
   SandboxReport sandboxReport() const;
 
