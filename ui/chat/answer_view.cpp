@@ -120,9 +120,10 @@ void AnswerView::setPassages(const QList<ReReadPassage>& passages) {
   auto* words = new ChatLabel(m_look, TextRole::secondary, LabelColour::muted);
   words->setWords(tr("Re-read word for word:"));
   m_passages->add(words);
-  for (const ReReadPassage& passage : passages) {
+  for (qsizetype i = 0; i < passages.size(); ++i) {
+    const ReReadPassage& passage = passages[i];
     const QString label = oneLine(passage.label, 40);
-    auto* button = new ChatButton(m_look, ButtonKind::quiet, label);
+    auto* button = new ChatButton(m_look, ButtonKind::quiet, i + 1 < passages.size() ? tr("%1,").arg(label) : label);
     button->setObjectName(QStringLiteral("passageButton"));
     button->setAccessibleName(tr("Show the passage at %1").arg(label));
     connect(button, &ChatButton::clicked, this, [this, place = passage.place] { Q_EMIT placeActivated(place); });

@@ -59,6 +59,11 @@ QSize ChatButton::sizeHint() const {
   return words + QSize(2 * ringRoom(), 2 * ringRoom());
 }
 
+QSize ChatButton::minimumSizeHint() const {
+  const QSize hint = sizeHint();
+  return {std::min(hint.width(), m_look.theme().space(16)), hint.height()};
+}
+
 void ChatButton::paintEvent(QPaintEvent*) {
   if (!isSeen()) return;
   const Theme& theme = m_look.theme();

@@ -28,7 +28,8 @@ class ChatButton final : public QAbstractButton {
   int ringRoom() const;
 
   QSize sizeHint() const override;
-  QSize minimumSizeHint() const override { return sizeHint(); }
+  /// Narrower only where its size policy allows it; the words are elided then.
+  QSize minimumSizeHint() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -29,7 +29,7 @@ QString menuText(const QString& text) {
 class ChatHeader::ScopeLine final : public QWidget {
  public:
   ScopeLine(Look& look, QWidget* parent)
-      : QWidget(parent), m_look(look), m_words(new ChatLabel(look, TextRole::secondary, LabelColour::accent, this)) {
+      : QWidget(parent), m_look(look), m_words(new ChatLabel(look, TextRole::legend, LabelColour::accent, this)) {
     setObjectName(QStringLiteral("scopeLine"));
     m_words->setObjectName(QStringLiteral("scopeText"));
     auto* layout = new QVBoxLayout(this);
@@ -39,7 +39,7 @@ class ChatHeader::ScopeLine final : public QWidget {
 
   void restyle() {
     const Theme& theme = m_look.theme();
-    layout()->setContentsMargins(theme.space(3), theme.space(1.5), theme.space(3), theme.space(1.5));
+    layout()->setContentsMargins(theme.space(2), theme.space(1.5), theme.space(2), theme.space(1.5));
     update();
   }
 
@@ -49,7 +49,8 @@ class ChatHeader::ScopeLine final : public QWidget {
     m_words->setColour(kind == ScopeKind::stale          ? LabelColour::warning
                        : kind == ScopeKind::passagesOnly ? LabelColour::muted
                                                          : LabelColour::accent);
-    m_words->setWords(line);
+    // A ratio's colon does not begin a line.
+    m_words->setWords(QString(line).replace(QStringLiteral(" : "), QStringLiteral("\u00a0:\u00a0")));
     setAccessibleName(ChatHeader::tr("What the answers rest on: %1").arg(line));
     update();
   }
@@ -98,7 +99,7 @@ ChatHeader::ChatHeader(Look& look, QWidget* parent)
 
 void ChatHeader::restyle() {
   const Theme& theme = m_look.theme();
-  layout()->setContentsMargins(theme.space(4), theme.space(2), theme.space(4), 0);
+  layout()->setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2));
   layout()->setSpacing(theme.space(1));
   m_scope->restyle();
 }

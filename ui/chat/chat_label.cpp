@@ -3,6 +3,9 @@
 
 #include <QPainter>
 #include <QStyle>
+#include <QTextLayout>
+#include <algorithm>
+#include <cmath>
 
 #include "ui/chat/shown_text.h"
 #include "ui/theme/look.h"
@@ -10,9 +13,6 @@
 namespace longleaf::ui {
 
 namespace {
-
-constexpr int kWrapped = Qt::TextWordWrap | Qt::TextWrapAnywhere;
-constexpr int kUnbounded = 1 << 20;
 
 const QColor& colourOf(const Theme& theme, LabelColour colour) {
   switch (colour) {
@@ -67,8 +67,29 @@ void ChatLabel::setElided(bool elided) {
   setSizePolicy(policy);
 }
 
-int ChatLabel::heightForWidth(int width) const {
-  return QFontMetrics(font()).boundingRect(QRect(0, 0, width, kUnbounded), kWrapped, text()).height();
+int ChatLabel::heightForWidth(int width) const { return setLines(width, nullptr); }
+
+int ChatLabel::setLines(int width, QPainter* painter) const {
+  QTextOption option;
+  option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  // The words' own direction; the side is the layout's.
+  option.setTextDirection(text().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+  option.setAlignment(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading) | Qt::AlignAbsolute);
+  qreal y = 0;
+  for (const QString& paragraph : text().split(QLatin1Char('\n'))) {
+    QTextLayout layout(paragraph, font());
+    layout.setTextOption(option);
+    layout.beginLayout();
+    const qreal top = y;
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+      line.setLineWidth(width);
+      line.setPosition(QPointF(0, y - top));
+      y += line.height();
+    }
+    layout.endLayout();
+    if (painter) layout.draw(painter, QPointF(0, top));
+  }
+  return static_cast<int>(std::ceil(y));
 }
 
 QSize ChatLabel::sizeHint() const {
@@ -85,15 +106,17 @@ void ChatLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setFont(font());
   painter.setPen(colourOf(m_look.theme(), m_colour));
-  const Qt::Alignment side = QStyle::visualAlignment(layoutDirection(), alignment() & Qt::AlignHorizontal_Mask);
-  const Qt::Alignment across = m_elided ? Qt::AlignVCenter : alignment() & Qt::AlignVertical_Mask;
-  if (m_elided) {
-    const QString shown = QFontMetrics(font()).elidedText(QString(text()).replace(QLatin1Char('\n'), QLatin1Char(' ')),
-                                                          Qt::ElideRight, width());
-    painter.drawText(rect(), static_cast<int>(side | across | Qt::AlignAbsolute), shown);
-  } else {
-    painter.drawText(rect(), static_cast<int>(side | across | Qt::AlignAbsolute) | kWrapped, text());
+  if (!m_elided) {
+    const int high = setLines(width(), nullptr);
+    painter.translate(0, std::max(0, (height() - high) / 2));
+    setLines(width(), &painter);
+    return;
   }
+  const Qt::Alignment side = QStyle::visualAlignment(layoutDirection(), Qt::AlignLeading);
+  const QString line = QString(text()).replace(QLatin1Char('\n'), QLatin1Char(' '));
+  painter.setLayoutDirection(text().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+  painter.drawText(rect(), static_cast<int>(side | Qt::AlignAbsolute | Qt::AlignVCenter),
+                   QFontMetrics(font()).elidedText(line, Qt::ElideRight, width()));
 }
 
 }  // namespace longleaf::ui

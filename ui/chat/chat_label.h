@@ -34,6 +34,8 @@ class ChatLabel final : public QLabel {
 
  private:
   void restyle();
+  /// The height of the lines at this width; painted if there is a painter.
+  int setLines(int width, QPainter* painter) const;
 
   Look& m_look;
   TextRole m_role;

@@ -87,8 +87,8 @@ void CitationChip::paintEvent(QPaintEvent*) {
   if (m_citation.exact) {
     const qreal side = metrics.ascent();
     const bool leftwards = layoutDirection() == Qt::RightToLeft;
-    const QRectF box(leftwards ? words.left() : words.right() - side * 0.7, body.center().y() - side * 0.35, side * 0.7,
-                     side * 0.7);
+    const QRectF box(leftwards ? words.left() : words.right() - side * 0.62, body.center().y() - side * 0.31,
+                     side * 0.62, side * 0.62);
     words.adjust(leftwards ? side : 0, 0, leftwards ? 0 : -side, 0);
     QPainterPath tick(QPointF(box.left(), box.center().y()));
     tick.lineTo(box.left() + box.width() * 0.36, box.bottom() - box.height() * 0.12);

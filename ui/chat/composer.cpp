@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/chat/composer.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
@@ -38,13 +39,12 @@ class Composer::QuoteCard final : public QWidget {
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     m_words->setSizePolicy(policy);
-    m_words->setAlignment(Qt::AlignVCenter | Qt::AlignLeading);
     restyle();
   }
 
   void restyle() {
     const Theme& theme = m_look.theme();
-    layout()->setContentsMargins(theme.space(3), theme.space(1), theme.space(1), theme.space(1));
+    layout()->setContentsMargins(theme.space(2.5), theme.space(1), theme.space(2.5), theme.space(1));
     layout()->setSpacing(theme.space(2));
   }
 
@@ -77,6 +77,8 @@ class Composer::QuoteCard final : public QWidget {
 Composer::Composer(Look& look, QWidget* parent)
     : QWidget(parent),
       m_look(look),
+      m_words(new QVBoxLayout),
+      m_buttons(new QHBoxLayout),
       m_quoteCard(new QuoteCard(look, this)),
       m_input(new GrowingInput(look)),
       m_note(new ChatLabel(look, TextRole::secondary, LabelColour::warning)),
@@ -88,22 +90,25 @@ Composer::Composer(Look& look, QWidget* parent)
   m_input->setAccessibleName(tr("Your question"));
   m_note->setObjectName(QStringLiteral("composerNote"));
   m_add->setObjectName(QStringLiteral("addDocumentButton"));
+  m_add->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  m_add->setToolTip(tr("Answers may then come from both documents"));
   m_add->setAccessibleName(tr("Add a document to this chat"));
   m_ask->setObjectName(QStringLiteral("askButton"));
   m_ask->setAccessibleName(tr("Ask"));
   m_stop->setObjectName(QStringLiteral("stopButton"));
   m_stop->setAccessibleName(tr("Stop the answer"));
-  auto* row = new QHBoxLayout;
-  row->addWidget(m_add);
-  row->addStretch(1);
-  row->addWidget(m_ask);
-  row->addWidget(m_stop);
+  for (QWidget* part :
+       {static_cast<QWidget*>(m_quoteCard), static_cast<QWidget*>(m_input), static_cast<QWidget*>(m_note)})
+    m_words->addWidget(part);
+  m_buttons->addWidget(m_add);
+  m_buttons->addStretch(1);
+  m_buttons->addWidget(m_ask);
+  m_buttons->addWidget(m_stop);
   auto* column = new QVBoxLayout(this);
-  column->addWidget(m_quoteCard);
-  column->addWidget(m_input);
-  column->addWidget(m_note);
-  column->addLayout(row);
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  column->setContentsMargins({});
+  column->setSpacing(0);
+  column->addLayout(m_words);
+  column->addLayout(m_buttons);
   connect(m_input, &GrowingInput::submitted, this, [this] { ask(); });
   connect(m_input, &GrowingInput::focusChanged, this, [this] { update(); });
   connect(m_input, &GrowingInput::textChanged, this, [this] { showState(); });
@@ -127,10 +132,20 @@ Composer::Composer(Look& look, QWidget* parent)
 void Composer::restyle() {
   const Theme& theme = m_look.theme();
   const int ring = m_ask->ringRoom();
-  layout()->setContentsMargins(theme.space(3.5), theme.space(3), theme.space(3) - ring, theme.space(3) - ring);
-  layout()->setSpacing(theme.space(2));
+  m_words->setContentsMargins(theme.space(3.5), theme.space(3), theme.space(3.5), 0);
+  m_words->setSpacing(theme.space(2));
+  // Words without a ground begin where the text above them does.
+  int leading = theme.space(2);
+  int trailing = theme.space(2.5) - ring;
+  if (layoutDirection() == Qt::RightToLeft) std::swap(leading, trailing);
+  m_buttons->setContentsMargins(leading, theme.space(2) - ring, trailing, theme.space(2.5) - ring);
   m_quoteCard->restyle();
   update();
+}
+
+void Composer::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LayoutDirectionChange) restyle();
+  QWidget::changeEvent(event);
 }
 
 void Composer::setBusy(bool busy) {
@@ -161,8 +176,6 @@ void Composer::fill(const QString& words) {
 
 void Composer::focusInput() { m_input->setFocus(); }
 
-QWidget* Composer::firstStop() const { return &m_quoteCard->remove(); }
-
 void Composer::showState() {
   const bool filled = !m_input->toPlainText().trimmed().isEmpty();
   m_input->setPlaceholderText(m_canAsk ? tr("Ask about this document …") : m_why);
@@ -170,7 +183,7 @@ void Composer::showState() {
   say(!m_canAsk && filled ? m_why : QString());
   m_ask->setVisible(!m_busy);
   m_stop->setVisible(m_busy);
-  m_ask->setEnabled(m_canAsk && filled);
+  m_ask->setEnabled(m_canAsk);
 }
 
 void Composer::say(const QString& words) {
@@ -180,6 +193,7 @@ void Composer::say(const QString& words) {
 
 void Composer::ask() {
   const QString question = m_input->toPlainText().trimmed();
+  if (question.isEmpty()) m_input->setFocus();
   if (m_busy || !m_canAsk || question.isEmpty()) return;
   // The quotation is there while the question is taken.
   Q_EMIT askRequested(question);

@@ -5,6 +5,9 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
+class QVBoxLayout;
+
 namespace longleaf::ui {
 
 class ChatButton;
@@ -26,7 +29,6 @@ class Composer final : public QWidget {
   /// Puts words into the input and the cursor behind them.
   void fill(const QString& words);
   void focusInput();
-  QWidget* firstStop() const;
 
  Q_SIGNALS:
   void askRequested(const QString& question);
@@ -35,6 +37,7 @@ class Composer final : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
   class QuoteCard;
@@ -49,6 +52,8 @@ class Composer final : public QWidget {
   QString m_why;
   bool m_busy = false;
   bool m_canAsk = true;
+  QVBoxLayout* m_words;
+  QHBoxLayout* m_buttons;
   QuoteCard* m_quoteCard;
   GrowingInput* m_input;
   ChatLabel* m_note;

@@ -109,7 +109,9 @@ void GrowingInput::insertFromMimeData(const QMimeData* source) {
 
 void GrowingInput::resizeEvent(QResizeEvent* event) {
   QPlainTextEdit::resizeEvent(event);
-  takeChange();
+  // Not from here: another height would come as a resize within this one.
+  QMetaObject::invokeMethod(
+      this, [this] { takeChange(); }, Qt::QueuedConnection);
 }
 
 void GrowingInput::focusInEvent(QFocusEvent* event) {

@@ -280,6 +280,7 @@ class Writer final {
   void rule() {
     QTextBlockFormat format = m_cursor.blockFormat();
     format.setProperty(QTextFormat::BlockTrailingHorizontalRulerWidth, QTextLength(QTextLength::PercentageLength, 100));
+    format.setLineHeight(m_style.gap, QTextBlockFormat::FixedHeight);
     m_cursor.setBlockFormat(format);
     ++m_rules;
   }

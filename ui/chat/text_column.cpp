@@ -20,7 +20,6 @@ namespace {
 
 constexpr int kChipType = QTextFormat::UserObject + 1;
 constexpr int kWidthProperty = QTextFormat::UserProperty + 1;
-constexpr int kHeightProperty = QTextFormat::UserProperty + 2;
 constexpr QChar kChipCharacter(QChar::ObjectReplacementCharacter);
 constexpr QChar kGlue(QChar::Nbsp);  // a chip does not begin a line without the word before it
 constexpr double kCodeShare = 0.92;  // of the text's size: fixed fonts run large
@@ -63,7 +62,7 @@ class TextColumn::ChipSpace final : public QObject, public QTextObjectInterface 
 
  public:
   QSizeF intrinsicSize(QTextDocument*, int, const QTextFormat& format) override {
-    return {format.doubleProperty(kWidthProperty), format.doubleProperty(kHeightProperty)};
+    return {format.doubleProperty(kWidthProperty), 1};  // the line's own height is to stay
   }
   void drawObject(QPainter*, const QRectF&, QTextDocument*, int, const QTextFormat&) override {}
 };
@@ -174,9 +173,7 @@ void TextColumn::insertChips(Block& block) const {
     glue.setFont(m_style.text);
     QTextCharFormat format = glue;
     format.setObjectType(kChipType);
-    format.setVerticalAlignment(QTextCharFormat::AlignMiddle);
     format.setProperty(kWidthProperty, m_chips[index].size.width());
-    format.setProperty(kHeightProperty, m_chips[index].size.height());
     cursor.insertText(QString(kGlue), glue);
     cursor.insertText(QString(kChipCharacter), format);
     for (ListMarker& marker : block.rendered.markers) marker.position += marker.position > position ? 2 : 0;

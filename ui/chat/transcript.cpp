@@ -3,8 +3,8 @@
 
 #include <QApplication>
 #include <QPainter>
-#include <QStyle>
 #include <QScrollBar>
+#include <QStyle>
 #include <algorithm>
 
 #include "ui/chat/answer_view.h"
@@ -184,7 +184,7 @@ int Transcript::contentLeft() const { return m_look.theme().space(4); }
 int Transcript::contentWidth() const {
   // The room of the scroll bar is kept free, so that nothing is laid out anew when it comes.
   const int bar = verticalScrollBar()->sizeHint().width();
-  return std::max(1, width() - contentLeft() - std::max(contentLeft(), bar + m_look.theme().space(1)));
+  return std::max(1, width() - contentLeft() - std::max(contentLeft(), bar));
 }
 
 int Transcript::estimate(const ChatMessage& message) const {
