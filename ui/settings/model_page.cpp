@@ -111,10 +111,7 @@ void ModelPage::setModels(const QList<ModelEntry>& models) {
       widget->deleteLater();  // choosing one may be what brought the new list
     }
     while (QLayoutItem* left = m_listColumn->takeAt(0)) delete left;
-    for (const ModelEntry& model : models) {
-      QRadioButton* radio = makeModel(model);
-      if (!focusedName.isEmpty() && radio->objectName() == focusedName) radio->setFocus();
-    }
+    for (const ModelEntry& model : models) makeModel(model);
   }
   m_group->setExclusive(false);  // so that none can be in use
   for (QAbstractButton* button : m_group->buttons()) {
@@ -127,9 +124,13 @@ void ModelPage::setModels(const QList<ModelEntry>& models) {
   m_nothing->setVisible(models.isEmpty());
   m_list->setVisible(!models.isEmpty());
   restyle();
+  if (auto* radio = focusedName.isEmpty() ? nullptr : m_list->findChild<QRadioButton*>(focusedName); radio && !same) {
+    radio->show();  // now, so that it can take the keyboard
+    radio->setFocus();
+  }
 }
 
-QRadioButton* ModelPage::makeModel(const ModelEntry& model) {
+void ModelPage::makeModel(const ModelEntry& model) {
   auto* radio = new QRadioButton(QString(model.name).replace(u'&', QStringLiteral("&&")), m_list);
   radio->setObjectName(QStringLiteral("model_") + model.path);
   radio->setAccessibleName(model.demo ? tr("%1 (demo)").arg(model.name) : model.name);
@@ -152,7 +153,6 @@ QRadioButton* ModelPage::makeModel(const ModelEntry& model) {
     for (ModelEntry& each : m_models) each.used = each.path == path;
     Q_EMIT chosen(path);
   });
-  return radio;
 }
 
 void ModelPage::setImportProgress(double share, const QString& sentence) {

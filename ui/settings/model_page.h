@@ -11,7 +11,6 @@ class QButtonGroup;
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QRadioButton;
 class QVBoxLayout;
 
 namespace longleaf::ui {
@@ -42,7 +41,7 @@ class ModelPage final : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  QRadioButton* makeModel(const ModelEntry& model);
+  void makeModel(const ModelEntry& model);
   void restyle();
 
   Look& m_look;

@@ -17,7 +17,7 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr qsizetype kReadingsAtOnce = 50;  // rows made in one go: some 5 ms
+constexpr qsizetype kReadingsAtOnce = 20;  // rows made and shown in one go: some 7 ms
 constexpr int kShareSteps = 1000;
 
 bool sameReading(const SavedReadingEntry& a, const SavedReadingEntry& b) {
@@ -38,9 +38,10 @@ StoragePage::StoragePage(Look& look, QWidget* parent)
                            this)),
       m_share(new QProgressBar(this)),
       m_rows(new SettingRows(look, this)),
+      m_listBox(new QWidget(this)),
       m_more(new QPushButton(this)),
       m_column(new QVBoxLayout(this)),
-      m_listColumn(new QVBoxLayout) {
+      m_listColumn(new QVBoxLayout(m_listBox)) {
   m_folder->setObjectName(QStringLiteral("storageFolder"));
   m_folder->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   m_folder->setFocusPolicy(Qt::StrongFocus);
@@ -67,7 +68,8 @@ StoragePage::StoragePage(Look& look, QWidget* parent)
         static_cast<QWidget*>(m_share), static_cast<QWidget*>(m_rows), static_cast<QWidget*>(m_title),
         static_cast<QWidget*>(m_nothing)})
     m_column->addWidget(each);
-  m_column->addLayout(m_listColumn);
+  m_column->addWidget(m_listBox);
+  m_listColumn->setContentsMargins(0, 0, 0, 0);
   m_column->addWidget(m_more, 0, Qt::AlignLeading);
   m_column->addStretch(1);
   connect(m_more, &QPushButton::clicked, this, [this] { showMore(); });
@@ -94,6 +96,7 @@ void StoragePage::setStorage(const StorageUse& use) {
   const bool waiting = std::any_of(m_list.begin(), m_list.end(), [](const auto* row) { return !row->isEnabled(); });
   if (!same || waiting) showReadings();
   m_nothing->setVisible(use.readings.isEmpty());
+  m_listBox->setVisible(!use.readings.isEmpty());
   m_more->setVisible(m_list.size() < use.readings.size());
 }
 
@@ -112,20 +115,24 @@ void StoragePage::showReadings() {
   }
   m_list.clear();
   while (m_list.size() < std::min(shown, m_use.readings.size())) showMore();
-  if (focused >= 0 && !m_list.isEmpty()) m_list[std::min(focused, m_list.size() - 1)]->removeButton().setFocus();
+  if (focused < 0 || m_list.isEmpty()) return;
+  SavedReadingRow* next = m_list[std::min(focused, m_list.size() - 1)];
+  next->removeButton().setFocus();
 }
 
 void StoragePage::showMore() {
   const qsizetype from = m_list.size(), to = std::min(from + kReadingsAtOnce, m_use.readings.size());
+  m_listBox->hide();  // rows that come while it is shown lay it out anew, each of them
   QWidget* before = m_list.isEmpty() ? nullptr : &m_list.last()->removeButton();
   for (qsizetype i = from; i < to; ++i) {
-    auto* row = new SavedReadingRow(m_look, m_use.readings[i], this);
+    auto* row = new SavedReadingRow(m_look, m_use.readings[i], m_listBox);
     connect(row, &SavedReadingRow::removalConfirmed, this, [this, row] { Q_EMIT removalRequested(row->id()); });
     m_list.append(row);
     m_listColumn->addWidget(row);
     if (before) setTabOrder(before, &row->removeButton());
     before = &row->removeButton();
   }
+  m_listBox->show();
   if (before) setTabOrder(before, m_more);
   const qsizetype left = m_use.readings.size() - m_list.size();
   m_more->setText(tr("Show %1 more").arg(grouped(std::min(left, kReadingsAtOnce))));

@@ -41,6 +41,7 @@ class StoragePage final : public QWidget {
   QProgressBar* m_share;
   SettingRows* m_rows;
   QList<SavedReadingRow*> m_list;
+  QWidget* m_listBox;
   QPushButton* m_more;
   QVBoxLayout *m_column, *m_listColumn;
 };

@@ -157,7 +157,7 @@ void MessageBar::showDetails(bool shown) {
   m_detailsShown = shown;
   m_detailsButton->setText(shown ? tr("Hide details") : tr("Details"));
   m_detailsButton->setAccessibleName(m_detailsButton->text());
-  const int lines = std::clamp(m_details->blockCount(), 2, kMostDetailLines);
+  const int lines = std::clamp(m_details->blockCount(), 3, kMostDetailLines);
   const int margins = static_cast<int>(2 * m_details->document()->documentMargin()) + m_look.theme().space(1);
   m_details->setFixedHeight(lines * m_details->fontMetrics().lineSpacing() + margins);
   m_details->setVisible(shown);
