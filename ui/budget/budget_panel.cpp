@@ -100,11 +100,13 @@ void BudgetPanel::Parts::build() {
   rows->addLayout(amount);
   rows->addWidget(fit);
   rows->addWidget(expert);
-  rows->addStretch();
+  rows->addStretch(1);
   scroll->setWidget(content);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setFocusPolicy(Qt::NoFocus);
+  foot->setProperty("foot", true);
+  foot->setAttribute(Qt::WA_StyledBackground);
   auto* const last = new QHBoxLayout(foot);
   last->addStretch();
   last->addWidget(read);
