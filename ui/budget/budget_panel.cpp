@@ -37,7 +37,7 @@ class BudgetPanel::Parts {
   void build();
   void connectControls();
   void choose(const BudgetChoice& choice);
-  void show();
+  void show() const;
   void order();
   void restyle();
 
@@ -138,7 +138,7 @@ void BudgetPanel::Parts::choose(const BudgetChoice& choice) {
   Q_EMIT panel.budgetChanged(budget);
 }
 
-void BudgetPanel::Parts::show() {
+void BudgetPanel::Parts::show() const {
   const qint64 resolved = resolvedSlots(budget, fit->fit());
   // All of a document whose length is not known stands at the far end.
   const int count = resolved > 0 ? static_cast<int>(std::min<qint64>(resolved, std::numeric_limits<int>::max())) : most;
