@@ -37,7 +37,7 @@ class BudgetPanel::Parts {
   void build();
   void connectControls();
   void choose(const BudgetChoice& choice);
-  void show();
+  void show() const;
   void order();
   void restyle();
 
@@ -100,11 +100,13 @@ void BudgetPanel::Parts::build() {
   rows->addLayout(amount);
   rows->addWidget(fit);
   rows->addWidget(expert);
-  rows->addStretch();
+  rows->addStretch(1);
   scroll->setWidget(content);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setFocusPolicy(Qt::NoFocus);
+  foot->setProperty("foot", true);
+  foot->setAttribute(Qt::WA_StyledBackground);
   auto* const last = new QHBoxLayout(foot);
   last->addStretch();
   last->addWidget(read);
@@ -136,7 +138,7 @@ void BudgetPanel::Parts::choose(const BudgetChoice& choice) {
   Q_EMIT panel.budgetChanged(budget);
 }
 
-void BudgetPanel::Parts::show() {
+void BudgetPanel::Parts::show() const {
   const qint64 resolved = resolvedSlots(budget, fit->fit());
   // All of a document whose length is not known stands at the far end.
   const int count = resolved > 0 ? static_cast<int>(std::min<qint64>(resolved, std::numeric_limits<int>::max())) : most;

@@ -142,7 +142,9 @@ void BudgetSlider::paintEvent(QPaintEvent*) {
     painter.setPen(pen);
     painter.drawLine(QPointF(from, middle), QPointF(to, middle));
   };
-  const double first = placeOf(0), last = placeOf(maximum());
+  const double radius = theme.space(kKnob);
+  const double outwards = layoutDirection() == Qt::RightToLeft ? -radius : radius;
+  const double first = placeOf(0) - outwards, last = placeOf(maximum()) + outwards;
   QPen quiet(theme.line, thick, Qt::SolidLine, Qt::RoundCap);
   double whole = last;
   if (m_limit && *m_limit < m_steps.last()) {
@@ -154,7 +156,6 @@ void BudgetSlider::paintEvent(QPaintEvent*) {
   }
   line(first, whole, quiet);
   line(first, knob, QPen(isEnabled() ? theme.accent : theme.muted, thick, Qt::SolidLine, Qt::RoundCap));
-  const double radius = theme.space(kKnob);
   painter.setPen(Qt::NoPen);
   painter.setBrush(isEnabled() ? theme.accent : theme.muted);
   painter.drawEllipse(QPointF(knob, middle), radius, radius);

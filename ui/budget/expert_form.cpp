@@ -15,6 +15,12 @@
 
 namespace longleaf::ui {
 
+namespace {
+
+constexpr double kMethodWidth = 38;  // steps of the theme's spacing; as wide as the editors below
+
+}  // namespace
+
 ExpertForm::ExpertForm(Look& look, QWidget* parent)
     : QWidget(parent),
       m_look(look),
@@ -28,8 +34,8 @@ ExpertForm::ExpertForm(Look& look, QWidget* parent)
   buildHead();
   auto* const method = new QHBoxLayout;
   m_methodLabel->setText(tr("Method"));
-  method->addWidget(m_methodLabel, 3);
-  method->addWidget(m_method, 2);
+  method->addWidget(m_methodLabel, 1);
+  method->addWidget(m_method);
   auto* const body = new QVBoxLayout(m_body);
   body->setContentsMargins(0, 0, 0, 0);
   body->addLayout(method);
@@ -170,6 +176,7 @@ void ExpertForm::restyle() {
     control->setFont(theme.font(TextRole::control));
     control->setMinimumHeight(target);
   }
+  m_method->setFixedWidth(theme.space(kMethodWidth));
   m_toggle->setIconSize(QSize(arrow, arrow));
   layout()->setSpacing(theme.space(1));
   m_body->layout()->setSpacing(theme.space(1));

@@ -18,6 +18,8 @@ namespace longleaf::ui {
 
 namespace {
 
+constexpr double kEditorWidth = 38;  // steps of the theme's spacing; the same in all rows
+
 bool isOn(const QString& value) {
   return value == QLatin1String("on") || value == QLatin1String("true") || value == QLatin1String("yes") ||
          value == QLatin1String("1");
@@ -64,14 +66,14 @@ ExpertRow::ExpertRow(Look& look, const SettingRow& row, QWidget* parent)
   m_editor->setObjectName(QStringLiteral("setting_") + row.key);
   m_changed->setObjectName(QStringLiteral("changed_") + row.key);
   m_problem->setObjectName(QStringLiteral("problem_") + row.key);
+  m_editor->setProperty("setting", true);
   m_changed->setText(tr("● changed"));
   m_grid->addWidget(m_name, 0, 0);
-  m_grid->addWidget(m_changed, 0, 1);
-  m_grid->addWidget(m_editor, 0, 2);
-  m_grid->addWidget(m_range, 1, 0, 1, 3);
-  m_grid->addWidget(m_problem, 2, 0, 1, 3);
-  m_grid->setColumnStretch(0, 3);
-  m_grid->setColumnStretch(2, 2);
+  m_grid->addWidget(m_editor, 0, 1);
+  m_grid->addWidget(m_range, 1, 0);
+  m_grid->addWidget(m_changed, 1, 1, Qt::AlignTop);
+  m_grid->addWidget(m_problem, 2, 0, 1, 2);
+  m_grid->setColumnStretch(0, 1);
   m_name->setWordWrap(true);
   m_problem->setSentence({});
   setRow(row);
@@ -190,10 +192,7 @@ void ExpertRow::restyle() {
   m_grid->setContentsMargins(0, theme.space(1.5), 0, theme.space(2));
   m_grid->setHorizontalSpacing(theme.space(2));
   m_grid->setVerticalSpacing(theme.space(0.5));
-  if (auto* const box = qobject_cast<QCheckBox*>(m_editor)) {
-    const int side = theme.space(4);
-    box->setIconSize(QSize(side, side));
-  }
+  m_editor->setFixedWidth(theme.space(kEditorWidth));
 }
 
 void ExpertRow::paintEvent(QPaintEvent*) {

@@ -29,10 +29,17 @@ QPushButton[primary="true"]:focus { border-color: @text; }
 QPushButton[primary="true"]:disabled { background: @line; border-color: @line; color: @muted; }
 QPushButton[flatText="true"], QToolButton[flatText="true"] {
   background: transparent; color: @accent; border: @focusRing solid transparent; border-radius: @controlRadius;
-  padding: @px(2) @px(6);
+  padding: @px(2) @px(4);
 }
 QPushButton[flatText="true"]:hover, QToolButton[flatText="true"]:hover { background: @selection; }
 QPushButton[flatText="true"]:focus, QToolButton[flatText="true"]:focus { border-color: @accent; }
+QLineEdit[setting="true"] {
+  background: @raised; color: @text; border: @px(1) solid @line; border-radius: @controlRadius;
+  padding: @px(3) @px(7);
+}
+QLineEdit[setting="true"]:focus { border: @focusRing solid @accent; padding: @px(2) @px(6); }
+QCheckBox[setting="true"]::indicator { width: @px(16); height: @px(16); }
+QWidget[foot="true"] { border-top: @px(1) solid @line; }
 QPushButton[flatText="true"]:disabled { color: @muted; }
 )";
 

@@ -24,6 +24,7 @@ void PresetRow::setPresets(const QList<BudgetPreset>& presets) {
   for (QPushButton* const button : std::as_const(m_buttons)) {
     m_flow->removeWidget(button);
     button->hide();
+    button->setObjectName(QString());
     button->deleteLater();  // it may be the one that was pressed
   }
   m_buttons.clear();

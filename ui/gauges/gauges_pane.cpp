@@ -32,6 +32,9 @@ namespace {
 constexpr double kFourAbreast = 225, kTwoAbreast = 110;
 constexpr std::array kStretch{42, 35, 25, 25};
 
+/// Idle is 0, not 0.0.
+QString figureOf(double rate) { return rate > 0 ? rateText(rate) : grouped(0); }
+
 }  // namespace
 
 class GaugesPane::Parts {
@@ -108,6 +111,7 @@ GaugesPane::Parts::Parts(GaugesPane& owner, Look& theLook)
   timer.setObjectName(QStringLiteral("gaugesTick"));
   timer.setInterval(RateHistory::kStepMilliseconds);
   timer.setParent(&owner);
+  grid->setSizeConstraint(QLayout::SetNoConstraint);
 }
 
 void GaugesPane::Parts::setRate(Rate& rate, double tokensPerSecond) {
@@ -134,7 +138,7 @@ void GaugesPane::Parts::refresh() {
   cache->setHeading(tr("Cache slots (fullest head)"), cacheBar->figure());
   const auto show = [&](Rate& rate, const QString& title) {
     rate.history.advance(now);
-    rate.card->setHeading(title, rateText(rate.history.present()), tr("tokens/s"));
+    rate.card->setHeading(title, figureOf(rate.history.present()), tr("tokens/s"));
     rate.chart->setHistory(rate.history);
     rate.chart->setAccessibleName(tr("%1, two minutes").arg(title));
     rate.chart->setAccessibleDescription(rateWords(rate));
@@ -145,7 +149,7 @@ void GaugesPane::Parts::refresh() {
 }
 
 QString GaugesPane::Parts::rateFigure(const Rate& rate) const {
-  return tr("%1 tokens/s").arg(rateText(rate.history.present()));
+  return tr("%1 tokens/s").arg(figureOf(rate.history.present()));
 }
 
 QString GaugesPane::Parts::rateWords(const Rate& rate) const {
@@ -258,6 +262,17 @@ void GaugesPane::copyText() const { QApplication::clipboard()->setText(text()); 
 void GaugesPane::setClock(std::function<qint64()> clock) { m_parts->clock = std::move(clock); }
 
 int GaugesPane::heightForWidth(int width) const { return m_parts->grid->heightForWidth(width); }
+
+QSize GaugesPane::minimumSizeHint() const {
+  // That of one column: how the blocks stand now must not keep the pane from becoming narrower.
+  int least = 0;
+  for (const GaugeBlock* const block :
+       {m_parts->memory, m_parts->cache, m_parts->reading.card, m_parts->answering.card}) {
+    least = std::max(least, block->minimumSizeHint().width());
+  }
+  const QMargins margins = m_parts->grid->contentsMargins();
+  return {least + margins.left() + margins.right(), heightForWidth(width())};
+}
 
 bool GaugesPane::event(QEvent* event) {
   const bool done = QWidget::event(event);

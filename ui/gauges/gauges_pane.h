@@ -38,6 +38,7 @@ class GaugesPane final : public QWidget {
 
   bool hasHeightForWidth() const override { return true; }
   int heightForWidth(int width) const override;
+  QSize minimumSizeHint() const override;
 
  protected:
   bool event(QEvent* event) override;

@@ -178,7 +178,9 @@ void StackedBar::paint(QPainter& painter, const Theme& theme, const QRect& area,
     painter.setFont(theme.font(TextRole::legend, entry.alarming));
     painter.setPen(entry.alarming ? theme.error : theme.muted);
     const QString shown = painter.fontMetrics().elidedText(entry.words, Qt::ElideRight, words.width());
-    const auto alignment = QStyle::visualAlignment(direction, Qt::AlignLeading | Qt::AlignVCenter);
+    // Words run by their own direction: "3 %" in an untranslated legend stays that.
+    painter.setLayoutDirection(shown.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+    const auto alignment = QStyle::visualAlignment(direction, Qt::AlignLeft | Qt::AlignVCenter) | Qt::AlignAbsolute;
     painter.drawText(QStyle::visualRect(direction, area, words), static_cast<int>(alignment), shown);
   }
 }

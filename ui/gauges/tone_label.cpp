@@ -3,7 +3,6 @@
 
 #include <QEvent>
 #include <QPainter>
-#include <QStyle>
 #include <cmath>
 
 #include "ui/theme/look.h"
@@ -87,7 +86,8 @@ void ElidingLabel::paintEvent(QPaintEvent*) {
   painter.setPen(palette().color(QPalette::WindowText));
   const QRect area = contentsRect();
   const QString shown = fontMetrics().elidedText(text(), Qt::ElideRight, area.width());
-  painter.drawText(area, static_cast<int>(QStyle::visualAlignment(layoutDirection(), alignment())), shown);
+  painter.setLayoutDirection(shown.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+  painter.drawText(area, static_cast<int>(alignment()), shown);
 }
 
 void ElidingLabel::resizeEvent(QResizeEvent* event) {
