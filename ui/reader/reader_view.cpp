@@ -170,7 +170,7 @@ void ReaderView::goTo(const ReaderPosition& position) {
   m_revealing = {};
   const SheetPoint point = m_column->pointOf(position);
   m_pin.reset();
-  scrollTo(point, point.point.y() <= 0 ? m_look.theme().space(2) : 0);
+  scrollTo(point, point.point.y() <= 0 ? m_look.theme().space(4) : 0);
   m_pin = Pin{
       .value = verticalScrollValue(), .page = std::clamp(position.page, 0, m_pages.count() - 1), .position = position};
   Q_EMIT scrolled();
@@ -253,8 +253,9 @@ void ReaderView::setZoom(double zoom) {
 void ReaderView::setHighlight(const TextRange& range) {
   m_fade.stop();
   m_layers.highlight = range;
-  m_layers.highlightStrength = 1;
-  if (!range.isEmpty() && !m_look.reducedMotion()) m_fade.start();
+  const bool fades = !range.isEmpty() && !m_look.reducedMotion();
+  m_layers.highlightStrength = fades ? 0 : 1;
+  if (fades) m_fade.start();
   viewport()->update();
 }
 
