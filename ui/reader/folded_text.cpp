@@ -29,7 +29,8 @@ QString foldedCharacter(char32_t character) {
       break;
   }
   const QString text = QString::fromUcs4(&character, 1);
-  return text.normalized(QString::NormalizationForm_KD).toCaseFolded().normalized(QString::NormalizationForm_KD);
+  // By way of the capitals: those of the German sharp s are two letters, "ss".
+  return text.normalized(QString::NormalizationForm_KD).toUpper().toLower().normalized(QString::NormalizationForm_KD);
 }
 
 /// Folding takes a microsecond, and a text has some hundred different characters.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/reader/page_field.h"
 
-#include <QEvent>
 #include <QFontMetrics>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QTimer>
 #include <algorithm>
+
+#include "ui/theme/look.h"
 
 namespace longleaf::ui {
 
@@ -15,12 +17,24 @@ constexpr int kCaptionsMeasured = 400;  // for the width: more than that need no
 
 }  // namespace
 
-PageField::PageField(QWidget* parent) : QLineEdit(parent) {
+PageField::PageField(Look& look, QWidget* parent) : QLineEdit(parent), m_look(look) {
   setObjectName(QStringLiteral("pageField"));
   setAccessibleName(tr("Page"));
   setToolTip(tr("Go to a page: its label as printed, or its number"));
   setAlignment(Qt::AlignCenter);
+  setProperty("bare", true);
+  setFrame(false);
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  connect(&m_look, &Look::changed, this, [this] { dress(); });
+  dress();
+}
+
+void PageField::dress() {
+  setFont(m_look.theme().font(TextRole::control));
+  QPalette colours = palette();
+  colours.setColor(QPalette::Text, m_look.theme().text);
+  setPalette(colours);
+  measure();
 }
 
 void PageField::setPages(const PageTable& pages) {
@@ -43,7 +57,9 @@ void PageField::measure() {
 void PageField::setPage(int page) {
   if (page == m_page) return;
   m_page = page;
-  if (!hasFocus()) showPage();
+  if (hasFocus() && isModified()) return;  // what is being typed stays
+  showPage();
+  if (hasFocus()) selectAll();
 }
 
 void PageField::showPage() {
@@ -55,9 +71,13 @@ void PageField::showPage() {
 
 QSize PageField::sizeHint() const {
   QSize size = QLineEdit::sizeHint();
-  const int frame = fontMetrics().averageCharWidth() * 3;
+  const int frame = m_look.theme().space(5);
   size.setWidth(std::max(m_textWidth, fontMetrics().averageCharWidth() * 6) + frame);
   return size;
+}
+
+QSize PageField::minimumSizeHint() const {
+  return {fontMetrics().averageCharWidth() * 12, QLineEdit::minimumSizeHint().height()};
 }
 
 void PageField::focusInEvent(QFocusEvent* event) {
@@ -89,9 +109,18 @@ void PageField::keyPressEvent(QKeyEvent* event) {
   }
 }
 
-void PageField::changeEvent(QEvent* event) {
-  QLineEdit::changeEvent(event);
-  if (event->type() == QEvent::FontChange) measure();
+void PageField::paintEvent(QPaintEvent* event) {
+  // A box only for who is about to type: at rest it is a figure among the others.
+  const Theme& theme = m_look.theme();
+  if (hasFocus() || underMouse()) {
+    const double pen = hasFocus() ? theme.pixels.focusRing : 1, radius = theme.px(theme.pixels.controlRadius);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(hasFocus() ? theme.accent : theme.line, pen));
+    painter.setBrush(theme.raised);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2), radius, radius);
+  }
+  QLineEdit::paintEvent(event);
 }
 
 }  // namespace longleaf::ui

@@ -9,16 +9,18 @@
 
 namespace longleaf::ui {
 
+class Look;
+
 class PageField final : public QLineEdit {
   Q_OBJECT
 
  public:
-  explicit PageField(QWidget* parent = nullptr);
+  explicit PageField(Look& look, QWidget* parent = nullptr);
 
   void setPages(const PageTable& pages);
   void setPage(int page);
   QSize sizeHint() const override;
-  QSize minimumSizeHint() const override { return sizeHint(); }
+  QSize minimumSizeHint() const override;
 
  Q_SIGNALS:
   void pageWanted(int page);
@@ -28,13 +30,15 @@ class PageField final : public QLineEdit {
   void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
-  void changeEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
 
  private:
+  void dress();
   void measure();
   void showPage();
   void go();
 
+  Look& m_look;
   PageTable m_pages;
   int m_page = 0;
   int m_textWidth = 0;  // of the longest caption, pixels

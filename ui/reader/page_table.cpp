@@ -10,7 +10,7 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr qsizetype kLongestName = 28;  // characters of a section's name beside its number
+constexpr qsizetype kLongestName = 24;  // characters of a section's name beside its number
 
 QString words(const char* text) { return QCoreApplication::translate("PageTable", text); }
 

@@ -31,7 +31,7 @@ ReaderHeader::ReaderHeader(Look& look, QWidget* parent) : QWidget(parent), m_loo
   m_outline->setCheckable(true);
   m_back = button("goBack", tr("Back to where you were"));
   m_forward = button("goForward", tr("Forward again"));
-  m_page = new PageField(this);
+  m_page = new PageField(look, this);
   m_zoomOut = button("zoomOut", tr("Smaller"));
   m_percent = button("zoomPercent", tr("Actual size"));
   m_zoomIn = button("zoomIn", tr("Larger"));
@@ -48,7 +48,7 @@ ReaderHeader::ReaderHeader(Look& look, QWidget* parent) : QWidget(parent), m_loo
   connect(m_fit, &QToolButton::clicked, this, [this] { Q_EMIT fitWidthWanted(); });
   connect(m_find, &QToolButton::clicked, this, [this] { Q_EMIT findWanted(); });
   connect(&m_look, &Look::changed, this, [this] { dress(); });
-  QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   policy.setHeightForWidth(true);
   setSizePolicy(policy);
   setZoom(1, true);
@@ -79,7 +79,6 @@ void ReaderHeader::dress() {
   }
   m_title->setFont(theme.font(TextRole::title, true));
   for (QToolButton* button : {m_outline, m_percent, m_fit}) button->setFont(theme.font(TextRole::control));
-  m_page->setFont(theme.font(TextRole::control));
   updateGeometry();
   arrange(width(), true);
   update();
@@ -174,7 +173,7 @@ QSize ReaderHeader::sizeHint() const {
   return {width, arrange(width, false)};
 }
 
-QSize ReaderHeader::minimumSizeHint() const { return {m_page->sizeHint().width() + m_look.theme().space(7), 0}; }
+QSize ReaderHeader::minimumSizeHint() const { return {m_page->minimumSizeHint().width() + m_look.theme().space(7), 0}; }
 
 void ReaderHeader::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);

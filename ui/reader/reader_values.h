@@ -42,8 +42,8 @@ struct ReaderPosition {
 struct ReaderDocument {
   qint64 id = 0;
   QString title{};
-  std::shared_ptr<const storage::Document> document;  // text, pages, outline; shared with whoever reads it
-  QList<QSizeF> pageSizes{};                          // in points; empty: a format without page images, shown as text
+  std::shared_ptr<const storage::Document> document{};  // text, pages, outline; shared with whoever reads it
+  QList<QSizeF> pageSizes{};                            // in points; empty: a format without page images, shown as text
   ReaderPosition position{};
 };
 

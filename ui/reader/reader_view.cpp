@@ -62,7 +62,7 @@ void ReaderView::open(const ReaderDocument& document, std::unique_ptr<SheetColum
   m_zoom = std::max(document.position.zoom, 0.0);
   if (m_column != nullptr) {
     connect(m_column.get(), &SheetColumn::changed, this, [this] {
-      if (!m_revealing.isEmpty()) reveal(m_revealing);
+      if (const TextRange goal = m_revealing; !goal.isEmpty()) reveal(goal);
       viewport()->update();
       Q_EMIT selectionMoved();
     });
@@ -77,6 +77,10 @@ int ReaderView::verticalScrollValue() const { return verticalScrollBar()->value(
 void ReaderView::relayout() {
   const ReaderPosition here = isPinned() && m_pin->position ? *m_pin->position : position();
   m_ratio = devicePixelRatioF();
+  QPalette ground = palette();  // behind the scroll bars, too
+  ground.setColor(QPalette::Window, m_look.theme().ground);
+  setPalette(ground);
+  setAutoFillBackground(true);
   if (m_column != nullptr)
     m_column->fit({.width = static_cast<double>(viewport()->width() - 2 * m_look.theme().space(4)),
                    .zoom = m_zoom,
@@ -166,7 +170,7 @@ void ReaderView::goTo(const ReaderPosition& position) {
   m_revealing = {};
   const SheetPoint point = m_column->pointOf(position);
   m_pin.reset();
-  scrollTo(point, point.point.y() <= 0 ? m_look.theme().space(2) : 0);
+  scrollTo(point, point.point.y() <= 0 ? m_look.theme().space(4) : 0);
   m_pin = Pin{
       .value = verticalScrollValue(), .page = std::clamp(position.page, 0, m_pages.count() - 1), .position = position};
   Q_EMIT scrolled();
@@ -249,8 +253,9 @@ void ReaderView::setZoom(double zoom) {
 void ReaderView::setHighlight(const TextRange& range) {
   m_fade.stop();
   m_layers.highlight = range;
-  m_layers.highlightStrength = 1;
-  if (!range.isEmpty() && !m_look.reducedMotion()) m_fade.start();
+  const bool fades = !range.isEmpty() && !m_look.reducedMotion();
+  m_layers.highlightStrength = fades ? 0 : 1;
+  if (fades) m_fade.start();
   viewport()->update();
 }
 

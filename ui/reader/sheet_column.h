@@ -44,6 +44,9 @@ class SheetColumn : public QObject {
   Q_OBJECT
 
  public:
+  SheetColumn();
+  ~SheetColumn() override;
+
   /// Whether selecting is done here, by byteAt; else whoever has the pages says what lies between two points.
   virtual bool isText() const = 0;
   virtual int sheetCount() const = 0;

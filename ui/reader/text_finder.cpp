@@ -7,7 +7,7 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr qint64 kSliceBytes = 128 * 1024;  // 1 to 4 ms
+constexpr qint64 kSliceBytes = 64 * 1024;  // 1 to 2 ms
 
 }  // namespace
 

@@ -64,7 +64,7 @@ void TextSheets::fit(const ColumnFit& fit) {
   const double character = characterWidth(m_style.font);
   m_padding = std::min(theme.space(14) * std::sqrt(m_zoom), std::max<double>(theme.space(4), fit.width * 0.08));
   const double measure = std::ceil(kMeasure * character);
-  m_paperWidth = std::floor(std::min(measure + 2 * m_padding, std::max<double>(fit.width, theme.space(40))));
+  m_paperWidth = std::floor(std::min(measure + 2 * m_padding, std::max<double>(fit.width, theme.space(20))));
   m_style.width = std::max(m_paperWidth - 2 * m_padding, character);
   m_charactersPerLine = std::max(m_style.width / character, 1.0);
   m_laidOut.clear();
