@@ -157,8 +157,8 @@ ui::LibraryRow DocumentsController::rowOf(const Entry& entry) const {
   if (running) {
     row.state = ui::DocumentState::reading;
     row.progress = m_progress;
-    row.line =
-        m_progressPage.isEmpty() ? tr("%1 · reading").arg(tokens) : tr("%1 · reading %2").arg(tokens, m_progressPage);
+    row.line = m_progressPage.isEmpty() ? tr("%1 · reading").arg(tokens)
+                                        : tr("%1 · reading p. %2").arg(tokens, m_progressPage);
   } else if (notes.readShare >= 1) {
     row.state = ui::DocumentState::read;
     row.progress = 1;

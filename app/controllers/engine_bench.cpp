@@ -32,7 +32,7 @@ bool sameReading(const ReadingOrder& a, const ReadingOrder& b) {
 QString pageOf(const storage::Document& document, double share) {
   if (document.pages.empty()) return {};
   const auto at = static_cast<std::size_t>(share * static_cast<double>(document.text.size()));
-  return labelText(document.pages[pageAt(document, std::min(at, document.text.size()))].label);
+  return QString::fromStdString(document.pages[pageAt(document, std::min(at, document.text.size()))].label);
 }
 
 }  // namespace

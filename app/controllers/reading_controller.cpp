@@ -209,9 +209,11 @@ void ReadingController::showFit(const FitResult& result) {
                           .arg(ui::grouped(notes.readSlots));
   }
   m_place.window.budget().setFit(fit);
+  const QString nothing;
   m_place.window.gauges().setMemoryHint(
-      fit.largestThatFits ? tr("Largest budget that fits: %1 slots").arg(ui::grouped(*fit.largestThatFits))
-                          : tr("Not even the smallest budget fits."),
+      tokens == 0           ? nothing
+      : fit.largestThatFits ? tr("Largest budget that fits: %1 slots").arg(ui::grouped(*fit.largestThatFits))
+                            : tr("Not even the smallest budget fits."),
       tokens > 0 ? tr("A full cache would need %1 for this document").arg(ui::bytesText(result.fullCacheBytes))
                  : QString());
 }

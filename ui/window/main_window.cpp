@@ -31,7 +31,8 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr int kNarrow = 1000;      // pixels at scale 1
+constexpr int kNarrow = 1000;  // pixels at scale 1
+constexpr int kGaugesHeight = 160;
 constexpr int kLayoutVersion = 1;  // of saveState()
 
 }  // namespace
@@ -46,6 +47,7 @@ class MainWindow::Parts final {
   QDockWidget* dock(MainWindow& window, const char* name, const QString& title, QWidget* content,
                     Qt::DockWidgetArea area);
   void setNarrow(bool narrow);
+  void setArranging(bool arranging) const;
 
   Look& look;
   WindowActions* actions;
@@ -142,6 +144,7 @@ void MainWindow::Parts::makeDocks(MainWindow& window) {
   gaugesDock = dock(window, "gaugesDock", MainWindow::tr("Gauges"), gauges, Qt::BottomDockWidgetArea);
   window.tabifyDockWidget(chatDock, budgetDock);
   chatDock->raise();
+  setArranging(false);
   libraryDock->toggleViewAction()->setShortcut(QKeySequence(Qt::Key_F9));
   chatDock->toggleViewAction()->setShortcut(QKeySequence(Qt::SHIFT | Qt::Key_F9));
   budgetDock->toggleViewAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_B));
@@ -184,6 +187,15 @@ void MainWindow::Parts::makeToolBar(MainWindow& window) {
   for (QWidget* child : bar->findChildren<QToolButton*>()) child->setFocusPolicy(Qt::TabFocus);
 }
 
+/// The panes have titles of their own: the docks' bars are there only while they are wanted.
+void MainWindow::Parts::setArranging(bool arranging) const {
+  for (QDockWidget* each : {libraryDock, chatDock, budgetDock, gaugesDock}) {
+    QWidget* hidden = each->titleBarWidget();
+    each->setTitleBarWidget(arranging ? nullptr : new QWidget(each));
+    delete hidden;
+  }
+}
+
 /// Reader and chat side by side, or as tabs of the middle.
 void MainWindow::Parts::setNarrow(bool now) {
   if (now == narrow) return;
@@ -212,11 +224,13 @@ MainWindow::MainWindow(Look& look, QWidget* parent)
   setAcceptDrops(true);
   resize(look.theme().px(1440), look.theme().px(900));
   resizeDocks({m_parts->libraryDock, m_parts->chatDock}, {look.theme().px(265), look.theme().px(430)}, Qt::Horizontal);
+  resizeDocks({m_parts->gaugesDock}, {look.theme().px(kGaugesHeight)}, Qt::Vertical);
   WindowActions& all = actions();
   addActions(all.findChildren<QAction*>());
   connect(all.quit, &QAction::triggered, this, &QWidget::close);
   connect(all.budget, &QAction::triggered, this, &MainWindow::showBudget);
   connect(all.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
+  connect(all.arrange, &QAction::toggled, this, [this](bool arranging) { m_parts->setArranging(arranging); });
   connect(all.fullScreen, &QAction::triggered, this, [this](bool full) { full ? showFullScreen() : showNormal(); });
   connect(all.settings, &QAction::triggered, this, [this] { showPage(CentralPage::settings); });
   connect(all.shortcuts, &QAction::triggered, this, [this] { showPage(CentralPage::shortcuts); });
@@ -280,7 +294,6 @@ void MainWindow::arrange() {
 
 void MainWindow::showPage(CentralPage page) {
   m_parts->stack->setCurrentIndex(static_cast<int>(page));
-  m_parts->strip->setHidden(page != CentralPage::reader);
   if (page == CentralPage::shortcuts || page == CentralPage::settings) m_parts->stack->currentWidget()->setFocus();
 }
 

@@ -50,6 +50,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent) {
   smallerText = add("smallerText", tr("S&maller text"), Key(Qt::CTRL | Qt::ALT | Qt::Key_Minus));
   fullScreen = add("fullScreen", tr("&Full screen"), Key(Qt::Key_F11));
   fullScreen->setCheckable(true);
+  arrange = add("arrange", tr("&Arrange the panes"));
+  arrange->setCheckable(true);
   resetLayout = add("resetLayout", tr("&Usual layout"));
 
   shortcuts = add("shortcuts", tr("&Shortcuts"), Key(Qt::CTRL | Qt::Key_F1));
@@ -95,7 +97,7 @@ void WindowActions::fill(QMenuBar& bar, const QList<QAction*>& panes) {
   view->addSeparator();
   view->addActions({zoomIn, zoomOut, fitWidth});
   view->addSeparator();
-  view->addActions({largerText, smallerText, fullScreen, resetLayout});
+  view->addActions({largerText, smallerText, fullScreen, arrange, resetLayout});
 
   bar.addMenu(tr("&Help"))->addActions({shortcuts, about});
 }

@@ -60,6 +60,7 @@ class WindowActions final : public QObject {
   QAction* largerText = nullptr;
   QAction* smallerText = nullptr;
   QAction* fullScreen = nullptr;
+  QAction* arrange = nullptr;  // panes show bars by which they are moved
   QAction* resetLayout = nullptr;
   // Help
   QAction* shortcuts = nullptr;
