@@ -1,99 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A person reads: opens a document, follows a citation and comes back, finds words, goes to pages, selects and asks.
-#include <QApplication>
+// A person reads a text: follows a citation and comes back, finds words, selects and asks.
 #include <QClipboard>
+#include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QScrollBar>
 #include <QSignalSpy>
 #include <QToolButton>
-#include <QtTest>
 
 #include "ui/reader/outline_panel.h"
-#include "ui/reader/page_images.h"
-#include "ui/reader/reader_pane.h"
-#include "ui/reader/reader_view.h"
-#include "ui/reader/text_sheets.h"
-#include "ui/theme/look.h"
+#include "ui/reader_case.h"
 
 using namespace longleaf::ui;  // NOLINT(google-build-using-namespace): every name below is of the reader
 using longleaf::storage::Document;
-
-namespace {
-
-const std::string kFirst = "The Time Traveller held a glittering metallic framework.";
-const std::string kMarked = "na\u00efve e\u0301toile \U0001F680 clock";  // what the marks below stand on
-
-/// Sections of about `bytes` each; every one opens with its title and ends with kMarked.
-ReaderDocument textDocument(int sections, std::size_t bytes) {
-  auto document = std::make_shared<Document>();
-  document->format = "epub";
-  for (int section = 0; section < sections; ++section) {
-    const std::size_t begin = document->text.size();
-    const std::string title = "Chapter " + std::to_string(section + 1);
-    document->outline.push_back({title, section % 2, begin});
-    document->text += title + "\n\n";
-    while (document->text.size() - begin < bytes) document->text += kFirst + " " + kFirst + "\n\n";
-    document->text += "And then " + kMarked + " stood still.\n";
-    document->pages.push_back({title, begin, document->text.size()});
-  }
-  return {.id = 7, .title = QStringLiteral("The Time Machine"), .document = document};
-}
-
-ReaderDocument imageDocument(int pages) {
-  ReaderDocument reader = textDocument(pages, 300);
-  auto document = std::make_shared<Document>(*reader.document);
-  document->format = "pdf";
-  for (std::size_t i = 0; i < document->pages.size(); ++i)
-    document->pages[i].label = i < 2 ? (i == 0 ? "i" : "ii") : std::to_string(i % 4 + 1);
-  reader.document = document;
-  for (int i = 0; i < pages; ++i) reader.pageSizes << QSizeF(600, 800);
-  return reader;
-}
-
-TextRange rangeOf(const ReaderDocument& document, const std::string& text, std::size_t from = 0) {
-  const std::size_t at = document.document->text.find(text, from);
-  return {static_cast<qint64>(at), static_cast<qint64>(at + text.size())};
-}
-
-struct Reading {
-  Look look;
-  ReaderPane pane{look};
-  ReaderView* view = pane.findChild<ReaderView*>(QStringLiteral("readerView"));
-
-  explicit Reading(const QSize& size = {700, 600}) {
-    look.setReducedMotion(true);
-    pane.resize(size);
-    pane.show();
-    if (!QTest::qWaitForWindowExposed(&pane)) qFatal("the pane is not shown");
-  }
-  template <class T>
-  T* child(const char* name) const {
-    return pane.findChild<T*>(QLatin1String(name));
-  }
-  TextSheets* sheets() const { return qobject_cast<TextSheets*>(view->column()); }
-  QScrollBar* bar() const { return view->verticalScrollBar(); }
-  /// The middle of a range's first line, in the viewport.
-  QPoint middleOf(const TextRange& range) const {
-    const QList<QRect> rects = view->rectsOnView(range);
-    return rects.isEmpty() ? QPoint(-1, -1) : rects.first().center();
-  }
-  bool isOnView(const TextRange& range) const {
-    const QList<QRect> rects = view->rectsOnView(range);
-    return !rects.isEmpty() && view->viewport()->rect().contains(rects.first());
-  }
-  void drag(const QPoint& from, const QPoint& to) const {
-    QTest::mousePress(view->viewport(), Qt::LeftButton, {}, from);
-    for (const QPoint& at : {(from + to) / 2, to}) {
-      QMouseEvent move(QEvent::MouseMove, at, view->viewport()->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
-      QApplication::sendEvent(view->viewport(), &move);
-    }
-    QTest::mouseRelease(view->viewport(), Qt::LeftButton, {}, to);
-  }
-};
-
-}  // namespace
 
 class tst_Reader final : public QObject {
   Q_OBJECT
@@ -278,114 +197,6 @@ class tst_Reader final : public QObject {
     QTRY_COMPARE(reading.child<QLabel>("findCount")->text(), QStringLiteral("5 of 8"));
   }
 
-  static void pagesByLabelAndNumber() {
-    Reading reading;
-    reading.pane.setDocument(imageDocument(12));  // i, ii, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4
-    auto* field = reading.child<QLineEdit>("pageField");
-    QCOMPARE(field->text(), QStringLiteral("p. i (1 of 12)"));
-    const auto go = [&](const char* label) {
-      reading.pane.focusPageField();
-      field->setText(QLatin1String(label));
-      QTest::keyClick(field, Qt::Key_Return);
-      return reading.pane.currentPage();
-    };
-    QCOMPARE(go("3"), 2);
-    QCOMPARE(go("3"), 6);  // the next page of that label
-    QCOMPARE(go("3"), 10);
-    QCOMPARE(go("3"), 2);
-    QCOMPARE(go("II"), 1);
-    QCOMPARE(go("9"), 8);   // no label: the ninth page
-    QCOMPARE(go("77"), 8);  // nothing
-    QCOMPARE(go("12"), 11);
-    QTest::keyClick(field, Qt::Key_Escape);
-    QTRY_COMPARE(field->text(), QStringLiteral("p. 4 (12 of 12)"));
-    reading.pane.goBack();
-    QCOMPARE(reading.pane.currentPage(), 8);
-  }
-
-  static void imagesAreAskedForAsNeeded() {
-    Reading reading;
-    QSignalSpy wanted(&reading.pane, &ReaderPane::imageWanted);
-    const ReaderDocument document = imageDocument(200);
-    reading.pane.setDocument(document);
-    QTRY_VERIFY(!wanted.isEmpty());
-    QVERIFY(wanted.size() <= 4);
-    QCOMPARE(wanted.first()[0].toLongLong(), document.id);
-    const QSize size = wanted.first()[2].toSize();
-    const int shown = static_cast<int>(std::lround(reading.view->column()->sheetSize(0).width()));
-    QCOMPARE(size.width(), static_cast<int>(shown * reading.pane.devicePixelRatioF()));
-    wanted.clear();
-    reading.pane.zoomIn();
-    QTRY_VERIFY(!wanted.isEmpty());
-    QVERIFY(wanted.first()[2].toSize().width() > size.width());
-    wanted.clear();
-    for (int value = 0; value < reading.bar()->maximum(); value += reading.bar()->maximum() / 50)
-      reading.bar()->setValue(value);
-    reading.bar()->setValue(reading.bar()->maximum());
-    QTRY_VERIFY(std::any_of(wanted.begin(), wanted.end(), [](const auto& call) { return call[1].toInt() == 199; }));
-    QVERIFY2(wanted.size() <= 20, qPrintable(QString::number(wanted.size())));
-    for (int i = 0; i < 40; ++i) reading.pane.zoomIn();
-    wanted.clear();
-    reading.bar()->setValue(0);
-    QTRY_VERIFY(!wanted.isEmpty());
-    for (const auto& call : wanted) {
-      const QSize most = call[2].toSize();
-      QVERIFY(most.width() * most.height() <= PageImages::kMostPixels);
-    }
-  }
-
-  static void imagesAreShownAndBounded() {
-    Reading reading;
-    ReaderDocument document = imageDocument(60);
-    QImage image(1800, 2400, QImage::Format_ARGB32_Premultiplied);  // 16 MiB: not what is asked for, but shown
-    image.fill(QColor(10, 200, 30));
-    QObject::connect(&reading.pane, &ReaderPane::imageWanted, &reading.pane,
-                     [&](qint64 id, int page, const QSize&) { reading.pane.setPageImage(id, page, image); });
-    reading.pane.setDocument(document);
-    const auto isShown = [&] {  // at one of two places: there may be a gap between pages at the other
-      const QImage shown = reading.view->viewport()->grab().toImage();
-      return shown.pixelColor(350, 300) == QColor(10, 200, 30) || shown.pixelColor(350, 340) == QColor(10, 200, 30);
-    };
-    QTRY_VERIFY(isShown());
-    auto* pages = qobject_cast<PageImages*>(reading.view->column());
-    for (int page = 0; page < 60; page += 2) {
-      reading.bar()->setValue(page * reading.bar()->maximum() / 60);
-      QTRY_VERIFY(isShown());
-      QVERIFY(pages->imageBytes() <= PageImages::kMostBytes);
-    }
-    QVERIFY(pages->imageBytes() > 0);
-    const qint64 before = pages->imageBytes();
-    reading.pane.setPageImage(document.id, 0, image);       // nobody waits for the first page any more
-    reading.pane.setPageImage(document.id + 1, 58, image);  // another document's
-    reading.pane.setPageImage(document.id, -1, image);
-    reading.pane.setPageImage(document.id, 1000, image);
-    reading.pane.setPageImage(document.id, 58, QImage());
-    QCOMPARE(pages->imageBytes(), before);
-  }
-
-  static void aPlaceOnAPageImage() {
-    Reading reading;
-    const ReaderDocument document = imageDocument(30);
-    QSignalSpy wanted(&reading.pane, &ReaderPane::boxesWanted);
-    reading.pane.setDocument(document);
-    const TextRange place = rangeOf(document, kMarked, document.document->pages[20].begin);
-    reading.pane.showPlace(place);
-    QCOMPARE(wanted.size(), 1);
-    QCOMPARE(wanted.first()[1].value<TextRange>(), place);
-    QCOMPARE(reading.pane.currentPage(), 20);
-    reading.pane.setBoxes(document.id, {place.begin, place.end + 1}, {{20, QRectF(0, 0, 50, 10)}});  // not asked for
-    QVERIFY(reading.view->rectsOnView(place).isEmpty());
-    reading.pane.setBoxes(document.id, place, {{20, QRectF(100, 700, 200, 12)}});
-    QVERIFY(reading.isOnView(place));  // it has scrolled to the foot of the page
-    const QRect rect = reading.view->rectsOnView(place).first();
-    const QColor paper = reading.view->viewport()->grab(rect).toImage().pixelColor(rect.width() / 2, rect.height() / 2);
-    QCOMPARE(paper, Theme::make(false).highlight);
-    QCOMPARE(reading.pane.currentPage(), 20);
-    reading.look.setScheme(ColourScheme::dark);  // paper stays paper
-    const QRect same = reading.view->rectsOnView(place).first();
-    QCOMPARE(reading.view->viewport()->grab(same).toImage().pixelColor(same.width() / 2, same.height() / 2), paper);
-  }
-
   static void selectingText() {
     Reading reading;
     const ReaderDocument document = textDocument(3, 150);
@@ -434,33 +245,6 @@ class tst_Reader final : public QObject {
     QVERIFY(reading.pane.selection().isEmpty());
   }
 
-  static void selectingOnPageImages() {
-    Reading reading;
-    const ReaderDocument document = imageDocument(5);
-    reading.pane.setDocument(document);
-    QSignalSpy wanted(&reading.pane, &ReaderPane::selectionWanted);
-    reading.drag({200, 100}, {300, 200});
-    QVERIFY(!wanted.isEmpty());
-    const auto from = wanted.last()[1].value<PagePoint>(), to = wanted.last()[2].value<PagePoint>();
-    QCOMPARE(from.page, 0);
-    const double scale = reading.view->column()->sheetSize(0).width() / 600;
-    QVERIFY(std::abs((to.point.x() - from.point.x()) * scale - 100) < 1.5 || wanted.size() == 1);
-    const TextRange range = rangeOf(document, "glittering metallic");
-    reading.pane.setSelection(document.id + 1, range, {});  // of another document
-    QVERIFY(reading.pane.selection().isEmpty());
-    reading.pane.setSelection(document.id, range, {{4, QRectF(0, 0, 9, 9)}});  // of a page nobody asked about
-    QVERIFY(reading.pane.selection().isEmpty());
-    reading.pane.setSelection(document.id, range,
-                              {{0, from.point.isNull() ? QRectF() : QRectF(from.point, QSizeF(100, 12))}});
-    QCOMPARE(reading.pane.selection(), range);
-    QCOMPARE(reading.pane.selectedText(), QStringLiteral("glittering metallic"));
-    QVERIFY(reading.child<QWidget>("selectionCard")->isVisible());
-    QTest::mouseClick(reading.view->viewport(), Qt::LeftButton, {}, QPoint(400, 400));
-    QVERIFY(reading.pane.selection().isEmpty());
-    reading.pane.setSelection(document.id, range, {});  // late
-    QVERIFY(reading.pane.selection().isEmpty());
-  }
-
   static void rightToLeftText() {
     Reading reading;
     auto document = std::make_shared<Document>();
@@ -503,6 +287,26 @@ class tst_Reader final : public QObject {
     QVERIFY(outline->isHidden());
   }
 
+  static void aNarrowPaneShowsTheOutlineOrTheText() {
+    Reading reading({380, 600});
+    const ReaderDocument document = textDocument(6, 5000);
+    reading.pane.setDocument(document);
+    reading.pane.toggleOutline();
+    auto* outline = reading.pane.findChild<OutlinePanel*>(QStringLiteral("outline"));
+    QVERIFY(outline->isVisible());
+    QVERIFY(!reading.view->isVisible());
+    outline->setFocus();
+    QTest::keyClick(outline, Qt::Key_End);
+    QTest::keyClick(outline, Qt::Key_Return);
+    QVERIFY(outline->isHidden());
+    QVERIFY(reading.view->isVisible());
+    QCOMPARE(reading.pane.currentPage(), 5);
+    reading.pane.toggleOutline();
+    reading.pane.resize(900, 600);
+    QTRY_VERIFY(reading.view->isVisible());
+    QVERIFY(outline->isVisible());
+  }
+
   static void keysScroll() {
     Reading reading;
     reading.pane.setDocument(textDocument(6, 20000));
@@ -537,14 +341,6 @@ class tst_Reader final : public QObject {
     QVERIFY(reading.view->rectsOnView(word).first().width() > 0);
   }
 
-  static void whatWasReadIsToldInWords() {
-    Reading reading;
-    reading.pane.setDocument(imageDocument(4));
-    reading.pane.setPageStates({PageState::read, PageState::reading, PageState::empty, PageState::unread});
-    QTRY_COMPARE(reading.view->accessibleDescription(), QStringLiteral("The Time Machine, p. i (1 of 4), read"));
-    QVERIFY(!reading.view->accessibleName().isEmpty());
-  }
-
   static void nothingToShow() {
     Reading reading;
     QCOMPARE(reading.pane.document(), 0);
@@ -570,21 +366,6 @@ class tst_Reader final : public QObject {
     reading.pane.clear();
     QCOMPARE(reading.pane.document(), 0);
     QVERIFY(reading.pane.highlight().isEmpty());
-    QVERIFY(!reading.pane.grab().isNull());
-  }
-
-  static void wholePagesOfOddSizes() {
-    Reading reading;
-    ReaderDocument document = imageDocument(4);
-    document.pageSizes = {QSizeF(0, 0), QSizeF(1e9, 5), QSizeF(-3, 7), QSizeF(300, 200)};
-    reading.pane.setDocument(document);
-    for (int page = 0; page < 4; ++page) {
-      const QSizeF size = reading.view->column()->sheetSize(page);
-      QVERIFY(size.width() >= 1 && size.width() < 5000 && size.height() >= 1 && size.height() < 5000);
-    }
-    document.document = nullptr;  // images without text
-    reading.pane.setDocument(document);
-    reading.pane.showPlace({0, 5});
     QVERIFY(!reading.pane.grab().isNull());
   }
 

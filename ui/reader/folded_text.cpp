@@ -44,7 +44,8 @@ const QString& folded(char32_t character) {
 }  // namespace
 
 void FoldedText::add(QChar unit, const TextRange& source) {
-  const bool space = unit.isSpace();
+  const char16_t code = unit.unicode();
+  const bool space = code < 0x80 ? code == ' ' || (code >= '\t' && code <= '\r') : unit.isSpace();
   if (space && !m_text.isEmpty() && m_text.back() == QLatin1Char(' ')) {
     m_sources.back().end = source.end;
     return;
@@ -57,6 +58,7 @@ void FoldedText::append(std::string_view text, qint64 end) {
   auto at = static_cast<std::size_t>(m_position);
   const auto last = std::min(static_cast<std::size_t>(std::max<qint64>(end, 0)), text.size());
   m_text.reserve(m_text.size() + static_cast<qsizetype>(last - std::min(at, last)));
+  m_sources.reserve(static_cast<std::size_t>(m_text.capacity()));
   while (at < last) {
     const auto begin = static_cast<qint64>(at);
     const auto byte = static_cast<unsigned char>(text[at]);

@@ -26,8 +26,8 @@ QSizeF usable(const QSizeF& size) {
 
 /// Paper stays paper: what is printed keeps its own colours in the dark scheme, and so does what is laid over it.
 const Theme& paperTheme() {
-  static const Theme paper = Theme::make(false);
-  return paper;
+  static const Theme kPaper = Theme::make(false);
+  return kPaper;
 }
 
 }  // namespace

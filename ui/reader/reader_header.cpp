@@ -178,6 +178,7 @@ QSize ReaderHeader::minimumSizeHint() const { return {m_page->minimumSizeHint().
 void ReaderHeader::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   arrange(width(), true);
+  Q_EMIT resized();
 }
 
 void ReaderHeader::changeEvent(QEvent* event) {

@@ -40,6 +40,7 @@ class ReaderHeader final : public QWidget {
   void actualSizeWanted();
   void fitWidthWanted();
   void findWanted();
+  void resized();
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

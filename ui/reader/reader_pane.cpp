@@ -74,7 +74,7 @@ void ReaderPane::toggleOutline() { m_parts->toggleOutline(); }
 
 void ReaderPane::focusPageField() { m_parts->header->pageField()->setFocus(Qt::ShortcutFocusReason); }
 
-void ReaderPane::copySelection() {
+void ReaderPane::copySelection() {  // NOLINT(readability-make-member-function-const): a slot among others
   const QString text = selectedText();
   if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
 }

@@ -19,6 +19,7 @@ namespace {
 constexpr double kZooms[] = {0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4};
 constexpr double kSameZoom = 0.01;
 constexpr double kOutlineWidth = 220;  // pixels at scale 1
+constexpr double kRoomForBoth = 2.2;   // outlines: in a narrower pane there is either the outline or the text
 
 }  // namespace
 
@@ -66,7 +67,11 @@ void ReaderPane::Parts::connectHeader() {
   QObject::connect(header, &ReaderHeader::findWanted, &pane, [this] { pane.openFind(); });
   QObject::connect(header->pageField(), &PageField::pageWanted, &pane, [this](int page) { jump({.page = page}); });
   QObject::connect(header->pageField(), &PageField::left, &pane, [this] { view->setFocus(Qt::OtherFocusReason); });
-  QObject::connect(outline, &OutlinePanel::placeWanted, &pane, [this](qint64 byte) { jumpToByte(byte); });
+  QObject::connect(outline, &OutlinePanel::placeWanted, &pane, [this](qint64 byte) {
+    if (view->isHidden()) pane.toggleOutline();
+    jumpToByte(byte);
+  });
+  QObject::connect(header, &ReaderHeader::resized, &pane, [this] { showOutline(m_outlineWanted); });
 }
 
 void ReaderPane::Parts::connectView() {
@@ -140,7 +145,7 @@ void ReaderPane::Parts::followPosition() {
   if (outline->isVisible()) outline->follow(view->topByte());
 }
 
-void ReaderPane::Parts::describe() {
+void ReaderPane::Parts::describe() const {
   if (view->column() == nullptr) return view->setAccessibleDescription(tr("No document is open"));
   const int page = view->currentPage();
   QString words = QStringLiteral("%1, %2").arg(given.title.simplified(), pages.caption(page));
@@ -189,7 +194,7 @@ void ReaderPane::Parts::step(bool forward) {
   updateHistory();
 }
 
-void ReaderPane::Parts::zoomBy(int steps) {
+void ReaderPane::Parts::zoomBy(int steps) const {
   const double shown = view->shownZoom();
   double zoom = shown;
   for (; steps > 0; --steps) {
@@ -205,12 +210,13 @@ void ReaderPane::Parts::zoomBy(int steps) {
   if (view->column() != nullptr && zoom != shown) view->setZoom(zoom);
 }
 
-void ReaderPane::Parts::updateZoom() { header->setZoom(view->shownZoom(), view->zoom() <= 0); }
+void ReaderPane::Parts::updateZoom() const { header->setZoom(view->shownZoom(), view->zoom() <= 0); }
 
 void ReaderPane::Parts::showOutline(bool shown) {
   const bool visible = shown && !outline->isEmpty();
+  const int width = look.theme().px(kOutlineWidth);
+  view->setHidden(visible && pane.width() < kRoomForBoth * width);
   if (visible && outline->isHidden()) {
-    const int width = std::min(look.theme().px(kOutlineWidth), pane.width() * 2 / 5);
     splitter->setSizes({width, std::max(1, pane.width() - width)});
   }
   outline->setVisible(visible);
@@ -218,7 +224,7 @@ void ReaderPane::Parts::showOutline(bool shown) {
   header->setOutline(!outline->isEmpty(), visible);
 }
 
-void ReaderPane::Parts::updateCard() {
+void ReaderPane::Parts::updateCard() const {
   const ReaderSelection& selection = view->selection();
   const TextRange range = selection.range();
   if (range.isEmpty() || selection.isDragging()) return card->hide();
@@ -242,7 +248,7 @@ void ReaderPane::Parts::searchAdvanced() {
   showHits(reveal);
 }
 
-void ReaderPane::Parts::showHits(bool reveal) {
+void ReaderPane::Parts::showHits(bool reveal) const {
   const auto& hits = finder.hits();
   const TextRange current = m_hit >= 0 ? hits[static_cast<std::size_t>(m_hit)] : TextRange{};
   view->setHits(hits, current);

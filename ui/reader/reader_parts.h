@@ -24,7 +24,7 @@ class ReaderPane::Parts final {
   void jumpToByte(qint64 byte);
   void showRange(const TextRange& range);  // kept in the history
   void step(bool forward);                 // through the history
-  void zoomBy(int steps);
+  void zoomBy(int steps) const;
   void showOutline(bool shown);
   void toggleOutline() { showOutline(m_outlineWanted = outline->isHidden()); }
   void openFind();
@@ -51,13 +51,13 @@ class ReaderPane::Parts final {
   void connectImages(PageImages& images);
   void layOut();
   void followPosition();
-  void describe();
+  void describe() const;
   void tellPosition();
   void updateHistory();
-  void updateZoom();
-  void updateCard();
+  void updateZoom() const;
+  void updateCard() const;
   void searchAdvanced();
-  void showHits(bool reveal);
+  void showHits(bool reveal) const;
 
   qsizetype m_hit = -1;     // the present one
   qint64 m_findFrom = 0;    // where the person was when they began to type
