@@ -11,15 +11,17 @@ source "$here/lib/build.sh"
 
 usage() {
   cat <<'USAGE'
-Usage: installer/run.sh [--prefix DIR] [--build-only] [-q QUESTION]... [FILE]
+Usage: installer/run.sh [--prefix DIR] [--build-only] [--terminal] [-q QUESTION]... [FILE]
 
-Installs what is missing (Debian 12 packages; root or sudo), builds the program, fetches the demo model, reads FILE
-into a cache of 2,048 slots and answers questions about it, with citations. Without FILE it takes a sample document, the
-Debian Developer's Reference. The second time it only answers: the reading has been kept. Asks for nothing.
+Installs what is missing (Debian 12 packages; root or sudo), builds the program, fetches the demo model and a sample
+document, the Debian Developer's Reference, and opens the window, with FILE if one is given. Where there is no display it
+reads FILE, or the sample, into a cache of 2,048 slots instead and answers questions about it in the terminal; the second
+time it only answers: the reading has been kept. Asks for nothing.
 
   FILE           a document: PDF, EPUB, DOCX, ODT, FB2, HTML, Markdown or text
-  -q QUESTION    what to ask (may be repeated); without it two questions of its own
-  --prefix DIR   install the program into DIR (DIR/bin/longleaf-cli)
+  -q QUESTION    what to ask in the terminal (may be repeated); without it two questions of its own
+  --terminal     no window, even where there is a display; -q implies it
+  --prefix DIR   install the program into DIR (DIR/bin/longleaf, DIR/bin/longleaf-cli)
   --build-only   stop before reading and answering
   --help         this text
 USAGE
@@ -31,7 +33,7 @@ wrong() {
   exit 2
 }
 
-prefix='' document='' buildOnly=''
+prefix='' document='' buildOnly='' terminal=''
 questions=()
 while (($#)); do
   case $1 in
@@ -39,6 +41,7 @@ while (($#)); do
     --prefix=?*) prefix=${1#*=} ;;
     -q) [[ -n ${2:-} ]] || wrong "-q needs a question"; questions+=("$2"); shift ;;
     --build-only) buildOnly=yes ;;
+    --terminal) terminal=yes ;;
     --help | -h) usage; exit 0 ;;
     -*) wrong "unknown option $1" ;;
     *) [[ -z $document ]] || wrong "one document at a time"; document=$1 ;;
@@ -57,14 +60,22 @@ fi
 cd "$here/.."
 installPackages "${kBuildPackages[@]}"
 buildPreset release
-program=$PWD/build/release/longleaf-cli
+programs=$PWD/build/release
 if [[ -n $prefix ]]; then
   cmake --install build/release --prefix "$prefix" >/dev/null || fail "could not install into $prefix"
-  program=$prefix/bin/longleaf-cli
-  say "Installed: $program"
+  programs=$prefix/bin
+  say "Installed: $programs/longleaf, $programs/longleaf-cli"
 fi
+program=$programs/longleaf-cli
 model=$("$here/lib/fetch_model.sh")
 [[ -z $buildOnly ]] || exit 0
+
+if [[ -z $terminal && ${#questions[@]} -eq 0 && -n ${WAYLAND_DISPLAY:-}${DISPLAY:-} ]]; then
+  "$here/lib/fetch_sample.sh" >/dev/null || say "Going on without the sample document"
+  window=("$programs/longleaf" ${document:+"$document"})
+  say "Running: ${window[*]@Q}"
+  exec "${window[@]}"
+fi
 
 if [[ -z $document ]]; then
   document=$("$here/lib/fetch_sample.sh")

@@ -33,7 +33,7 @@ QList<ui::SearchRow> searchRows(const std::vector<storage::SearchHit>& hits) {
                  .begin = static_cast<qint64>(hit.begin),
                  .end = static_cast<qint64>(hit.end),
                  .title = text(hit.title),
-                 .label = hit.label.empty() ? QString() : labelText(hit.label),
+                 .label = text(hit.label),
                  .snippet = text(hit.snippet)});
   }
   return rows;
