@@ -60,7 +60,9 @@ void DesktopPreferences::start() {
 void DesktopPreferences::askPortal() {
   QDBusConnection bus = QDBusConnection::sessionBus();
   if (!bus.isConnected()) return;
-  bus.connect(kPortal, kPath, kSettings, QStringLiteral("SettingChanged"), this,
+  qRegisterMetaType<QDBusVariant>();  // the slot's parameter is looked up by its name
+  // From whoever sends it: with a name, Qt would wait here for the bus to say who has that name.
+  bus.connect(QString(), kPath, kSettings, QStringLiteral("SettingChanged"), this,
               SLOT(takeSetting(QString, QString, QDBusVariant)));
   ask(kAppearance, kColourScheme);
   ask(kInterface, kAnimations);

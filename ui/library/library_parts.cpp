@@ -196,7 +196,7 @@ void LibraryPane::Parts::sayWords() {
   Q_EMIT pane.searchChanged(saidWords);
 }
 
-void LibraryPane::Parts::goToRows() {
+void LibraryPane::Parts::goToRows() const {
   if (auto* shown = qobject_cast<RowList*>(lists->currentWidget())) shown->enter();
 }
 
@@ -215,7 +215,7 @@ void LibraryPane::Parts::leaveSearch(bool hadText) {
   foldAgain();
 }
 
-void LibraryPane::Parts::setHits(const QString& forWords, const QList<SearchRow>& found) {
+void LibraryPane::Parts::setHits(const QString& forWords, const QList<SearchRow>& found) const {
   const QString wanted = search->words();
   if (wanted.isEmpty() || forWords.simplified() != wanted) return;
   hitsModel->setHits(titledWith(wanted, model->rows()), found);
@@ -282,7 +282,7 @@ void LibraryPane::Parts::setCurrent(qint64 id) {
   list->viewport()->update();
 }
 
-void LibraryPane::Parts::showCount() {
+void LibraryPane::Parts::showCount() const {
   const int documents = model->documents();
   count->setText(documents == 1 ? tr("1 document") : tr("%1 documents").arg(grouped(documents)));
   count->setVisible(documents > 0);

@@ -28,7 +28,7 @@ class LibraryPane::Parts final {
 
   void setRows(const QList<LibraryRow>& rows);
   void setCurrent(qint64 id);
-  void setHits(const QString& words, const QList<SearchRow>& hits);
+  void setHits(const QString& words, const QList<SearchRow>& hits) const;
   void setFolded(bool folded);
   void focusSearch();
 
@@ -62,14 +62,14 @@ class LibraryPane::Parts final {
   void foldAgain();
   void searchEdited();
   void sayWords();
-  void goToRows();
+  void goToRows() const;
   void submit();
   void leaveSearch(bool hadText);
   void choose(int row);
   void chooseHit(int row);
   void openMenu(int row, const QPoint& at);
   void askToRemove(int row);
-  void showCount();
+  void showCount() const;
 };
 
 }  // namespace longleaf::ui
