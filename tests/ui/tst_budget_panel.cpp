@@ -379,17 +379,17 @@ class tst_BudgetPanel final : public QObject {
     QVERIFY(!problem->isVisible());
     // What a controller does: the value is refused, and the rows are given anew as they are.
     connect(&panel.panel, &BudgetPanel::settingChanged, &panel.panel, [&](const QString& key, const QString& value) {
-      const bool bad = value == QStringLiteral("7");
+      const bool bad = value == QStringLiteral("0");
       panel.panel.setSettingProblem(key, bad ? QStringLiteral("lambda: above 0, at most 1") : QString());
       QList<SettingRow> rows = settings();
       if (!bad) rows[1].value = value;
       panel.panel.setSettings(rows);
     });
-    lambda->setText(QStringLiteral("7"));
+    lambda->setText(QStringLiteral("0"));
     QTest::keyClick(lambda, Qt::Key_Return);
     QVERIFY(problem->isVisible());
     QCOMPARE(problem->text(), QStringLiteral("lambda: above 0, at most 1"));
-    QCOMPARE(lambda->text(), QStringLiteral("7"));
+    QCOMPARE(lambda->text(), QStringLiteral("0"));
     QVERIFY(lambda->accessibleDescription().contains(problem->text()));
     lambda->setText(QStringLiteral("0.5"));
     QTest::keyClick(lambda, Qt::Key_Return);

@@ -17,8 +17,8 @@
 #include "ui/budget/panel_sheet.h"
 #include "ui/budget/plain_text.h"
 #include "ui/budget/preset_row.h"
-#include "ui/budget/wheel_guard.h"
 #include "ui/gauges/tone_label.h"
+#include "ui/settings/wheel_guard.h"
 #include "ui/theme/look.h"
 
 namespace longleaf::ui {

@@ -9,8 +9,8 @@
 #include <algorithm>
 
 #include "ui/budget/expert_row.h"
-#include "ui/budget/wheel_guard.h"
 #include "ui/gauges/tone_label.h"
+#include "ui/settings/wheel_guard.h"
 #include "ui/theme/look.h"
 
 namespace longleaf::ui {
@@ -123,7 +123,7 @@ void ExpertForm::rebuild(const QList<SettingRow>& rows) {
     editor->hide();
     editor->disconnect(this);
     editor->setObjectName(QString());
-    editor->editor()->setObjectName(QString());
+    editor->control()->setObjectName(QString());
     editor->deleteLater();  // this may be its own doing
   }
   m_editors.clear();
@@ -147,7 +147,7 @@ void ExpertForm::setProblem(const QString& key, const QString& sentence) {
 
 QList<QWidget*> ExpertForm::inTabOrder() const {
   QList<QWidget*> order{m_toggle, m_reset, m_method};
-  for (const ExpertRow* const editor : m_editors) order.append(editor->editor());
+  for (const ExpertRow* const editor : m_editors) order.append(editor->control());
   return order;
 }
 

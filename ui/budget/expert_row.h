@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A setting as a row: its name, key and range on one side, its editor by kind on the other, a mark where it differs
-// from the default, and what is wrong with it under that.
+// A setting as a row of the expert side: its name, key and range on one side, its editor on the other, a mark where it
+// differs from the default, and what is wrong with it under the editor.
 #pragma once
 
 #include <QWidget>
@@ -12,6 +12,7 @@ class QGridLayout;
 namespace longleaf::ui {
 
 class Look;
+class SettingEditor;
 class ToneLabel;
 
 class ExpertRow final : public QWidget {
@@ -20,14 +21,14 @@ class ExpertRow final : public QWidget {
  public:
   ExpertRow(Look& look, const SettingRow& row, QWidget* parent = nullptr);
 
-  /// Whether the row can be shown by this editor without a new one: the same key, kind and choices.
+  /// Whether the row can be shown without a new editor.
   bool suits(const SettingRow& row) const;
   /// A new value. What a person is typing, or has typed and was refused, stays.
   void setRow(const SettingRow& row);
   void setProblem(const QString& sentence);
   const QString& key() const { return m_row.key; }
   bool isChanged() const { return m_row.value != m_row.defaultValue; }
-  QWidget* editor() const { return m_editor; }
+  QWidget* control() const;
 
  Q_SIGNALS:
   /// By the person, when the editing is finished.
@@ -37,24 +38,17 @@ class ExpertRow final : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  QWidget* makeEditor();
-  QWidget* makeChoice();
-  QWidget* makeFlag();
-  QWidget* makeLine();
-  void finish(const QString& value);
-  void showValue();
   void showMark();
   void restyle();
 
   Look& m_look;
   SettingRow m_row;
   QString m_given{};  // the value that was set from outside last
-  QWidget* m_editor;
+  SettingEditor* m_editor;
   QGridLayout* m_grid;
   ToneLabel* m_name;
   ToneLabel* m_changed;
   ToneLabel* m_range;
-  ToneLabel* m_problem;
 };
 
 }  // namespace longleaf::ui

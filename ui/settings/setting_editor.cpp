@@ -14,6 +14,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/settings/wheel_guard.h"
+
 namespace longleaf::ui {
 
 namespace {
@@ -53,11 +55,12 @@ bool isOn(const QString& value) {
          value == QLatin1String("1");
 }
 
-/// The words of the setting's own table: on/off or true/false.
+/// A flag in the words in which the setting is written: on/off, yes/no, 1/0, else true/false.
 QString flagValue(const SettingRow& row, bool on) {
-  const QString known = row.value + QLatin1Char(' ') + row.defaultValue + QLatin1Char(' ') + row.choices.join(u' ');
-  const bool words = known.contains(QLatin1String("on")) || known.contains(QLatin1String("off"));
-  if (words) return on ? QStringLiteral("on") : QStringLiteral("off");
+  const QStringList known{row.defaultValue, row.value};
+  for (const auto& [yes, no] : {std::pair("on", "off"), std::pair("yes", "no"), std::pair("1", "0")}) {
+    if (known.contains(QLatin1String(yes)) || known.contains(QLatin1String(no))) return QLatin1String(on ? yes : no);
+  }
   return on ? QStringLiteral("true") : QStringLiteral("false");
 }
 
@@ -77,6 +80,13 @@ SettingEditor::SettingEditor(const SettingRow& row, QWidget* parent)
   build();
   m_column->addWidget(m_problem);
 }
+
+bool SettingEditor::suits(const SettingRow& row) const {
+  return row.key == m_row.key && row.kind == m_row.kind && row.choices == m_row.choices &&
+         row.choiceNames == m_row.choiceNames;
+}
+
+QString SettingEditor::problem() const { return m_problem->text(); }
 
 void SettingEditor::build() {
   if (m_control) {
@@ -125,8 +135,7 @@ void SettingEditor::buildChoice() {
   for (qsizetype i = 0; i < m_row.choices.size(); ++i)
     m_choice->addItem(m_row.choiceNames.value(i, m_row.choices[i]), m_row.choices[i]);
   m_choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-  m_choice->setFocusPolicy(Qt::StrongFocus);
-  m_choice->installEventFilter(this);
+  new WheelGuard(m_choice);
   connect(m_choice, &QComboBox::activated, this, [this] { commit(m_choice->currentData().toString()); });
   use(m_choice);
 }
@@ -137,8 +146,7 @@ void SettingEditor::buildNumber() {
   m_number->setGroupSeparatorShown(true);
   m_number->setKeyboardTracking(false);  // a number on its way to another one is not a choice
   if (!m_row.unit.isEmpty()) m_number->setSuffix(QLatin1Char(' ') + m_row.unit);
-  m_number->setFocusPolicy(Qt::StrongFocus);
-  m_number->installEventFilter(this);
+  new WheelGuard(m_number);
   connect(m_number, &QSpinBox::valueChanged, this, [this](int value) { commit(QString::number(value)); });
   use(m_number);
 }
@@ -157,6 +165,7 @@ void SettingEditor::buildText() {
 }
 
 void SettingEditor::commitText() {
+  m_text->setModified(false);
   const QString text = m_text->text();
   if (m_row.kind != SettingRow::Kind::number) return commit(text);
   const QString trimmed = text.trimmed();
@@ -206,18 +215,15 @@ void SettingEditor::showValue() {
     m_flag->setChecked(isOn(m_row.value));
     m_flag->setText(flagName(m_row.value));
   }
-  if (m_text && m_text->text() != m_row.value) m_text->setText(m_row.value);
+  if (m_text && m_text->text() != m_row.value && !(m_text->hasFocus() && m_text->isModified()))
+    m_text->setText(m_row.value);
 }
 
 bool SettingEditor::eventFilter(QObject* watched, QEvent* event) {
-  // Scrolling past a setting must not change it.
-  if (event->type() == QEvent::Wheel && watched == m_control && !m_control->hasFocus()) {
-    event->ignore();
-    return true;
-  }
   if (event->type() == QEvent::KeyPress && watched == m_text && m_text->text() != m_row.value &&
       static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
     say({});
+    m_text->setModified(false);
     showValue();
     return true;
   }

@@ -23,8 +23,15 @@ class SettingEditor final : public QWidget {
   explicit SettingEditor(const SettingRow& row, QWidget* parent = nullptr);
 
   const SettingRow& row() const { return m_row; }
-  /// Shows `value`; does not emit.
+  /// Whether the row can be shown by this editor without a new one: the same key, kind and choices.
+  bool suits(const SettingRow& row) const;
+  /// Shows `value`; does not emit. What a person is typing at this moment stays.
   void setValue(const QString& value);
+  /// What is wrong with the value, said by whoever checks it; empty: nothing.
+  void setProblem(const QString& sentence) { say(sentence); }
+  QString problem() const;
+  /// What the keyboard goes to.
+  QWidget* control() const { return m_control; }
   /// "On" or "Off" for a flag's value.
   static QString flagName(const QString& value);
 

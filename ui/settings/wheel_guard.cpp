@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/budget/wheel_guard.h"
+#include "ui/settings/wheel_guard.h"
 
 #include <QEvent>
 #include <QWidget>
