@@ -17,7 +17,7 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr qsizetype kLongestQuoteShown = 140;
+constexpr qsizetype kLongestQuoteShown = 80;
 
 }  // namespace
 
