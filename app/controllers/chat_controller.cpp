@@ -22,6 +22,8 @@ namespace longleaf::app {
 
 namespace {
 
+using ui::ChatEntry;
+
 /// Drawing again from a model that always takes the likeliest word would give the same answer.
 constexpr float kAnotherDraw = 0.7F;
 
@@ -29,7 +31,7 @@ QString whenText(qint64 milliseconds) {
   return QLocale().toString(QDateTime::fromMSecsSinceEpoch(milliseconds), QLocale::ShortFormat);
 }
 
-ui::ChatEntry entryOf(const storage::ChatRecord& record) {
+ChatEntry entryOf(const storage::ChatRecord& record) {
   return {.id = record.id,
           .title = QString::fromStdString(record.title),
           .detail = ChatController::tr("%n message(s), %1", nullptr, static_cast<int>(record.messages))

@@ -91,7 +91,12 @@ Expected<FitResult> FitPlanner::answer(const FitQuestion& question) {
                       .arg(ui::grouped(plan->positionLimit), ui::grouped(plan->positionsNeeded));
   } else {
     fit.verdict = FitCheckService::tr("Fits: %1 of %2 that are free.").arg(ui::bytesText(engine), ui::bytesText(room));
-    for (const std::string& warning : plan->warnings) fit.warnings.append(QString::fromStdString(warning));
+    if (!plan->warnings.empty()) {  // the one that is left where all fits
+      fit.warnings.append(
+          FitCheckService::tr("While it reads, this method takes a full cache of %1 slots (%2); after that "
+                              "it compresses to %3.")
+              .arg(ui::grouped(plan->documentCapacity), ui::bytesText(fit.cacheBytes), ui::grouped(plan->budgetSlots)));
+    }
   }
   return result;
 }

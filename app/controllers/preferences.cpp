@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/controllers/preferences.h"
 
+#include <QCoreApplication>
+#include <algorithm>
+
+#include "app/controllers/engine_words.h"
+
 namespace longleaf::app {
 
 namespace {
@@ -118,7 +123,7 @@ QList<ui::SettingRow> Preferences::engineRows() const {
     ui::SettingRow row{.key = text(key.name),
                        .name = text(key.name).replace(QLatin1Char('_'), QLatin1Char(' ')),
                        .values = text(key.values),
-                       .meaning = text(key.meaning),
+                       .meaning = engineText(key.meaning),
                        .defaultValue = text(settingValue(standard, key.name)),
                        .value = text(settingValue(now, key.name))};
     // A list of words is a choice; anything else is written.
@@ -126,6 +131,7 @@ QList<ui::SettingRow> Preferences::engineRows() const {
     const bool list = words.size() > 1 && words.contains(row.defaultValue);
     row.kind = list ? ui::SettingRow::Kind::choice : ui::SettingRow::Kind::text;
     if (list) row.choices = words;
+    row.values = engineText(key.values);
     rows.append(row);
   }
   return rows;
@@ -134,7 +140,13 @@ QList<ui::SettingRow> Preferences::engineRows() const {
 QString Preferences::setEngineKey(const QString& key, const QString& value) {
   inference::Settings settings = readingSettings();
   const auto applied = inference::applySetting(settings, key.toStdString(), value.toStdString());
-  if (!applied) return QString::fromStdString(applied.error().message);
+  if (!applied) {
+    const QList<ui::SettingRow> rows = engineRows();
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const ui::SettingRow& each) { return each.key == key; });
+    if (row == rows.end()) return QString::fromStdString(applied.error().message);
+    return QCoreApplication::translate("Settings", "“%1” is not one of the values: %2").arg(value, row->values);
+  }
   if (const auto sound = inference::checkMethod(settings.method); !sound)
     return QString::fromStdString(sound.error().message);
   const inference::Settings standard = methodSettings(this->value(QStringLiteral("method")));

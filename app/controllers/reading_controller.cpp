@@ -4,6 +4,7 @@
 #include <QCursor>
 #include <QMenu>
 
+#include "app/controllers/engine_words.h"
 #include "app/tasks/document_part.h"
 #include "ui/budget/budget_panel.h"
 #include "ui/gauges/gauges_pane.h"
@@ -107,7 +108,7 @@ void ReadingController::connectPanel() {
   QList<QPair<QString, QString>> methods;
   for (const inference::Preset& preset : inference::presets()) {
     methods.append({QString::fromUtf8(preset.name.data(), static_cast<qsizetype>(preset.name.size())),
-                    QString::fromUtf8(preset.summary.data(), static_cast<qsizetype>(preset.summary.size()))});
+                    engineText(preset.summary)});
   }
   panel.setMethods(methods, m_place.preferences.value(QStringLiteral("method")));
   connect(&panel, &ui::BudgetPanel::budgetChanged, this, &ReadingController::chooseBudget);

@@ -25,37 +25,47 @@ struct TableRow {
   const char* choiceNames;
 };
 
-#define TEXT(words) QT_TRANSLATE_NOOP("Settings", words)
-
-// clang-format off
 const TableRow kTable[] = {
-    {SettingsPage::model, "device", SettingRow::Kind::choice, "auto", 0, 0, "", TEXT("Compute on"),
-     TEXT("The graphics card is taken where there is one and the plan fits it."), "auto|cpu",
-     TEXT("What is best|The processor")},
-    {SettingsPage::model, "threads", SettingRow::Kind::number, "0", 0, 1024, "", TEXT("Threads"),
-     TEXT("How many processor threads compute; 0: as many as there are."), "", ""},
-    {SettingsPage::reading, "max_tokens", SettingRow::Kind::number, "512", 1, 8192, TEXT("tokens"),
-     TEXT("Longest answer"), TEXT("An answer that is longer is cut, and says so."), "", ""},
-    {SettingsPage::reading, "temperature", SettingRow::Kind::number, "0", 0, 5, "", TEXT("Temperature"),
-     TEXT("0 takes the likeliest word every time; more makes answers more varied and less reliable."), "", ""},
-    {SettingsPage::reading, "top_k", SettingRow::Kind::number, "40", 0, 100000, "", TEXT("Top k"),
-     TEXT("Only so many of the likeliest words are drawn from; 0: all. Counts above temperature 0."), "", ""},
-    {SettingsPage::reading, "top_p", SettingRow::Kind::number, "0.95", 0, 1, "", TEXT("Top p"),
-     TEXT("The likeliest words that together have this probability are drawn from."), "", ""},
-    {SettingsPage::reading, "min_p", SettingRow::Kind::number, "0.05", 0, 1, "", TEXT("Min p"),
-     TEXT("Words less likely than this share of the likeliest are left out."), "", ""},
-    {SettingsPage::reading, "repeat_penalty", SettingRow::Kind::number, "1.1", 1, 2, "", TEXT("Repetition penalty"),
-     TEXT("Above 1, words of the last 64 tokens become less likely: small models repeat themselves otherwise."), "", ""},
-    {SettingsPage::appearance, "colour_scheme", SettingRow::Kind::choice, "system", 0, 0, "", TEXT("Colours"),
-     TEXT("Light, dark, or as the desktop is set."), "system|light|dark", TEXT("As the desktop|Light|Dark")},
-    {SettingsPage::appearance, "text_size", SettingRow::Kind::number, "100", 100, 200, "%", TEXT("Size of text"),
-     TEXT("Of all text and what goes with it."), "", ""},
+    {SettingsPage::model, "device", SettingRow::Kind::choice, "auto", 0, 0, "",
+     QT_TRANSLATE_NOOP("Settings", "Compute on"),
+     QT_TRANSLATE_NOOP("Settings", "The graphics card is taken where there is one and the plan fits it."), "auto|cpu",
+     QT_TRANSLATE_NOOP("Settings", "What is best|The processor")},
+    {SettingsPage::model, "threads", SettingRow::Kind::number, "0", 0, 1024, "",
+     QT_TRANSLATE_NOOP("Settings", "Threads"),
+     QT_TRANSLATE_NOOP("Settings", "How many processor threads compute; 0: as many as there are."), "", ""},
+    {SettingsPage::reading, "max_tokens", SettingRow::Kind::number, "512", 1, 8192,
+     QT_TRANSLATE_NOOP("Settings", "tokens"), QT_TRANSLATE_NOOP("Settings", "Longest answer"),
+     QT_TRANSLATE_NOOP("Settings", "An answer that is longer is cut, and says so."), "", ""},
+    {SettingsPage::reading, "temperature", SettingRow::Kind::number, "0", 0, 5, "",
+     QT_TRANSLATE_NOOP("Settings", "Temperature"),
+     QT_TRANSLATE_NOOP("Settings",
+                       "0 takes the likeliest word every time; more makes answers more varied and less reliable."),
+     "", ""},
+    {SettingsPage::reading, "top_k", SettingRow::Kind::number, "40", 0, 100000, "",
+     QT_TRANSLATE_NOOP("Settings", "Top k"),
+     QT_TRANSLATE_NOOP("Settings",
+                       "Only so many of the likeliest words are drawn from; 0: all. Counts above temperature 0."),
+     "", ""},
+    {SettingsPage::reading, "top_p", SettingRow::Kind::number, "0.95", 0, 1, "", QT_TRANSLATE_NOOP("Settings", "Top p"),
+     QT_TRANSLATE_NOOP("Settings", "The likeliest words that together have this probability are drawn from."), "", ""},
+    {SettingsPage::reading, "min_p", SettingRow::Kind::number, "0.05", 0, 1, "", QT_TRANSLATE_NOOP("Settings", "Min p"),
+     QT_TRANSLATE_NOOP("Settings", "Words less likely than this share of the likeliest are left out."), "", ""},
+    {SettingsPage::reading, "repeat_penalty", SettingRow::Kind::number, "1.1", 1, 2, "",
+     QT_TRANSLATE_NOOP("Settings", "Repetition penalty"),
+     QT_TRANSLATE_NOOP(
+         "Settings",
+         "Above 1, words of the last 64 tokens become less likely: small models repeat themselves otherwise."),
+     "", ""},
+    {SettingsPage::appearance, "colour_scheme", SettingRow::Kind::choice, "system", 0, 0, "",
+     QT_TRANSLATE_NOOP("Settings", "Colours"), QT_TRANSLATE_NOOP("Settings", "Light, dark, or as the desktop is set."),
+     "system|light|dark", QT_TRANSLATE_NOOP("Settings", "As the desktop|Light|Dark")},
+    {SettingsPage::appearance, "text_size", SettingRow::Kind::number, "100", 100, 200, "%",
+     QT_TRANSLATE_NOOP("Settings", "Size of text"), QT_TRANSLATE_NOOP("Settings", "Of all text and what goes with it."),
+     "", ""},
     {SettingsPage::storage, "snapshot_quota", SettingRow::Kind::number, "10240", 0, 10485760, "MiB",
-     TEXT("Room for saved readings"), TEXT("Beyond it the readings that were used longest ago are removed."), "", ""},
+     QT_TRANSLATE_NOOP("Settings", "Room for saved readings"),
+     QT_TRANSLATE_NOOP("Settings", "Beyond it the readings that were used longest ago are removed."), "", ""},
 };
-// clang-format on
-
-#undef TEXT
 
 const TableRow* rowOf(const QString& key) {
   for (const TableRow& row : kTable) {

@@ -19,10 +19,13 @@ namespace longleaf::app {
 
 namespace {
 
+using ui::ModelEntry;
+using ui::SavedReadingEntry;
+
 constexpr int kTextStep = 10;  // percent
 const QString kModelBar = QStringLiteral("model");
 
-ui::ModelEntry entryOf(const ModelFile& model, const QString& used) {
+ModelEntry entryOf(const ModelFile& model, const QString& used) {
   const QString path = QString::fromStdString(model.path);
   std::error_code ignored;
   const bool same = !used.isEmpty() && std::filesystem::equivalent(model.path, used.toStdString(), ignored);
@@ -35,9 +38,9 @@ ui::ModelEntry entryOf(const ModelFile& model, const QString& used) {
           .used = same};
 }
 
-ui::SavedReadingEntry entryOf(const storage::SnapshotInfo& info) {
+SavedReadingEntry entryOf(const storage::SnapshotInfo& info) {
   const Json header = Json::parse(info.header, nullptr, false);
-  ui::SavedReadingEntry entry{.id = QString::fromStdString(info.path), .bytes = static_cast<qint64>(info.bytes)};
+  SavedReadingEntry entry{.id = QString::fromStdString(info.path), .bytes = static_cast<qint64>(info.bytes)};
   const QString when = QLocale().toString(QDateTime::fromMSecsSinceEpoch(info.usedAt).date(), QLocale::ShortFormat);
   if (!header.is_object()) {
     entry.title = SettingsController::tr("A damaged reading");

@@ -20,7 +20,9 @@ QString shareText(qint64 slotCount, qint64 tokens) {
   const double share = static_cast<double>(slotCount) / static_cast<double>(tokens);
   // Below 2 the whole figure would say 1 : 1 of what is not.
   const QString ratio = QLocale().toString(1 / share, 'f', 1 / share < 2 ? 1 : 0);
-  return translated(QT_TRANSLATE_NOOP("BudgetWords", "%1 of the document's %2 tokens (%3\u00a0:\u00a01)"))
+  return translated(QT_TRANSLATE_NOOP("BudgetWords",
+                                      "%1 of the document's %2 tokens (%3\u00a0:\u00a0"
+                                      "1)"))
       .arg(percentText(share), grouped(tokens), ratio);
 }
 
