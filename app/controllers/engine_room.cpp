@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/controllers/engine_room.h"
 
+#include <sys/resource.h>
+
 #include "app/controllers/engine_bench.h"
 
 namespace longleaf::app {
+
+namespace {
+
+constexpr int kBehindTheWindow = 5;  // niceness of the engine's threads
+
+/// Of this thread and of those that it starts.
+void stepBehindTheWindow() {
+  if (qEnvironmentVariableIsSet("NONICE")) return;
+  (void)::setpriority(PRIO_PROCESS, 0, kBehindTheWindow);
+}
+
+}  // namespace
 
 EngineRoom::EngineRoom(QObject* parent)
     : QObject(parent), m_bench(std::make_unique<EngineBench>(*this)), m_worker(std::make_unique<Worker>()) {
   connect(this, &EngineRoom::memoryChanged, this,
           [this](const ui::MemoryParts& parts) { m_modelLoaded = parts.weights > 0; });
+  m_worker->post(stepBehindTheWindow);
 }
 
 EngineRoom::~EngineRoom() { finish(); }

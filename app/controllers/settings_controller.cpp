@@ -61,7 +61,7 @@ SettingsController::SettingsController(Workplace& place, QObject* parent) : QObj
   connectPane();
   connectActions();
   connect(&m_place.preferences, &Preferences::loaded, this, [this] {
-    for (const QString& key : {QStringLiteral("colour_scheme"), QStringLiteral("text_size")}) apply(key);
+    applyLook();
     showRows();
   });
   connect(&m_place.preferences, &Preferences::changed, this, &SettingsController::apply);
@@ -116,14 +116,17 @@ void SettingsController::showRows() {
   }
 }
 
+void SettingsController::applyLook() {
+  const QString scheme = m_place.preferences.value(QStringLiteral("colour_scheme"));
+  m_place.look.choose(scheme == QLatin1String("light")  ? ui::ColourScheme::light
+                      : scheme == QLatin1String("dark") ? ui::ColourScheme::dark
+                                                        : ui::ColourScheme::system,
+                      m_place.preferences.value(QStringLiteral("text_size")).toDouble() / 100);
+}
+
 void SettingsController::apply(const QString& key) {
-  const QString value = m_place.preferences.value(key);
-  if (key == QLatin1String("colour_scheme")) {
-    m_place.look.setScheme(value == QLatin1String("light")  ? ui::ColourScheme::light
-                           : value == QLatin1String("dark") ? ui::ColourScheme::dark
-                                                            : ui::ColourScheme::system);
-  } else if (key == QLatin1String("text_size")) {
-    m_place.look.setScale(value.toDouble() / 100);
+  if (key == QLatin1String("colour_scheme") || key == QLatin1String("text_size")) {
+    applyLook();
   } else if (key == QLatin1String("device") || key == QLatin1String("threads")) {
     m_place.engine.release();
     Q_EMIT m_place.modelChanged();

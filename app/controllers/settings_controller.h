@@ -33,6 +33,7 @@ class SettingsController final : public QObject {
   void connectActions();
   void showRows();
   void apply(const QString& key);
+  void applyLook();
   void changeTextSize(int steps);
   void useModel(const QString& path);
   void tellModel(const FoundModels& found);

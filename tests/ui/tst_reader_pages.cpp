@@ -97,6 +97,26 @@ class tst_ReaderPages final : public QObject {
     QCOMPARE(pages->imageBytes(), before);
   }
 
+  static void pagesThatWereLookedAtAreGivenUp() {
+    Reading reading;
+    QObject::connect(&reading.pane, &ReaderPane::imageWanted, &reading.pane,
+                     [&](qint64 id, int page, const QSize& pixels) {
+                       QImage image(pixels, QImage::Format_RGB32);
+                       image.fill(Qt::white);
+                       reading.pane.setPageImage(id, page, image);
+                     });
+    QSignalSpy wanted(&reading.pane, &ReaderPane::imageWanted);
+    reading.pane.setDocument(imageDocument(60));
+    auto* pages = qobject_cast<PageImages*>(reading.view->column());
+    for (int page = 0; page < 60; page += 3) {
+      wanted.clear();
+      reading.bar()->setValue(page * reading.bar()->maximum() / 60 + 1);
+      QTRY_VERIFY(!wanted.isEmpty());
+    }
+    QVERIFY(pages->imageBytes() > 0);
+    QVERIFY2(pages->imageBytes() <= PageImages::kUsualBytes, qPrintable(QString::number(pages->imageBytes())));
+  }
+
   static void aPlaceOnAPageImage() {
     Reading reading;
     const ReaderDocument document = imageDocument(30);

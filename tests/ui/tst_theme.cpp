@@ -86,6 +86,23 @@ class tst_Theme final : public QObject {
     QVERIFY(!look.theme().dark);
     QCOMPARE(changed.count(), 2);
   }
+
+  static void theWindowIsDressedAnewOnlyForWhatChanges() {
+    longleaf::ui::Look look;
+    QSignalSpy changed(&look, &longleaf::ui::Look::changed);
+    look.setScale(1);
+    look.setScheme(longleaf::ui::ColourScheme::light);
+    look.setSystemDark(true);
+    QCOMPARE(changed.count(), 0);
+    look.choose(longleaf::ui::ColourScheme::system, 1.5);
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(look.theme().dark);
+    QCOMPARE(look.theme().scale, 1.5);
+    look.setScale(9);
+    look.setScale(8);
+    QCOMPARE(changed.count(), 2);
+    QCOMPARE(look.theme().scale, 2.0);
+  }
 };
 
 QTEST_MAIN(tst_Theme)

@@ -21,11 +21,15 @@ void ImageCache::remove(int page) {
   m_images.erase(found);
 }
 
-void ImageCache::insert(int page, const QImage& image) {
+void ImageCache::insert(int page, const QImage& image, qsizetype onView) {
   remove(page);
   m_images.push_front({page, image});
   m_bytes += image.sizeInBytes();
-  while (m_bytes > m_mostBytes && m_images.size() > 1) {
+  const auto goes = [&] {
+    const auto count = static_cast<qsizetype>(m_images.size());
+    return (m_bytes > m_usualBytes && count > onView) || (m_bytes > m_mostBytes && count > 1);
+  };
+  while (goes()) {
     m_bytes -= m_images.back().image.sizeInBytes();
     m_images.pop_back();
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Page images within a bound of memory; the ones not looked at for longest go first.
+// Page images within a bound of memory; the ones not looked at for longest go first. The few that are on view, large
+// ones as they may be, have a higher bound.
 #pragma once
 
 #include <QImage>
@@ -9,11 +10,12 @@ namespace longleaf::ui {
 
 class ImageCache final {
  public:
-  explicit ImageCache(qint64 mostBytes) : m_mostBytes(mostBytes) {}
+  ImageCache(qint64 usualBytes, qint64 mostBytes) : m_usualBytes(usualBytes), m_mostBytes(mostBytes) {}
 
   /// Null if there is none. What is found counts as looked at.
   QImage find(int page);
-  void insert(int page, const QImage& image);
+  /// `onView`: so many images, the last ones looked at, stay up to the higher bound.
+  void insert(int page, const QImage& image, qsizetype onView);
   void clear() { m_images.clear(), m_bytes = 0; }
   qint64 bytes() const { return m_bytes; }
 
@@ -24,6 +26,7 @@ class ImageCache final {
   };
   void remove(int page);
 
+  qint64 m_usualBytes;
   qint64 m_mostBytes;
   qint64 m_bytes = 0;
   std::list<Entry> m_images;  // the last one looked at in front; some dozens at most

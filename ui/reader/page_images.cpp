@@ -88,7 +88,7 @@ void PageImages::askForImages() {
 void PageImages::setImage(int page, const QImage& image) {
   if (page < 0 || page >= sheetCount() || !isNear(page) || image.isNull()) return;
   if (image.size() != pixelsOf(page) && m_images.find(page).size() == pixelsOf(page)) return;  // late, for another zoom
-  m_images.insert(page, image);
+  m_images.insert(page, image, m_last - m_first + 3);
   Q_EMIT changed();
 }
 

@@ -21,7 +21,8 @@ class PageImages final : public SheetColumn {
   Q_OBJECT
 
  public:
-  static constexpr qint64 kMostBytes = 96LL * 1024 * 1024;
+  static constexpr qint64 kUsualBytes = 24LL * 1024 * 1024;
+  static constexpr qint64 kMostBytes = 96LL * 1024 * 1024;  // of the pages on view and those beside them
   static constexpr double kMostPixels = 6e6;  // of one image: the pages on view fit the cache at every zoom
 
   PageImages(const Look& look, const ReaderDocument& document);
@@ -78,7 +79,7 @@ class PageImages final : public SheetColumn {
   double m_widest = 1;
   double m_zoom = 1, m_scale = 1, m_ratio = 1;  // pixels a point; device pixels a pixel
   int m_first = 0, m_last = -1;
-  ImageCache m_images{kMostBytes};
+  ImageCache m_images{kUsualBytes, kMostBytes};
   QHash<int, QSize> m_asked;
   QTimer m_askTimer;
   std::map<Key, Boxes> m_boxes;

@@ -101,30 +101,37 @@ QString filledStyleSheet(QStringView sheet, const Theme& theme) {
 
 Look::Look(QObject* parent) : QObject(parent) {}
 
-void Look::setScheme(ColourScheme scheme) {
-  m_scheme = scheme;
-  update();
-}
+void Look::setScheme(ColourScheme scheme) { choose(scheme, m_scale); }
 
 void Look::setSystemDark(bool dark) {
   m_systemDark = dark;
   update();
 }
 
-void Look::setScale(double scale) {
-  m_theme.scale = scale;
+void Look::setScale(double scale) { choose(m_scheme, scale); }
+
+void Look::choose(ColourScheme scheme, double scale) {
+  m_scheme = scheme;
+  m_scale = scale;
   update();
 }
 
 void Look::applyToApplication() {
   if (!m_applied) QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   m_applied = true;
-  update();
+  dress();
 }
 
 void Look::update() {
   const bool dark = m_scheme == ColourScheme::dark || (m_scheme == ColourScheme::system && m_systemDark);
-  m_theme = Theme::make(dark, m_theme.scale);
+  const Theme theme = Theme::make(dark, m_scale);
+  // Every widget is dressed and laid out anew: not for what is the same.
+  if (theme.dark == m_theme.dark && theme.scale == m_theme.scale) return;
+  m_theme = theme;
+  dress();
+}
+
+void Look::dress() {
   if (m_applied) {
     QApplication::setPalette(paletteOf(m_theme));
     QApplication::setFont(m_theme.font(TextRole::control));

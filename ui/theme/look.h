@@ -30,6 +30,8 @@ class Look final : public QObject {
   /// What the desktop prefers; counts while the scheme is `system`.
   void setSystemDark(bool dark);
   void setScale(double scale);
+  /// Both at once, so that the window changes once.
+  void choose(ColourScheme scheme, double scale);
   void setReducedMotion(bool reduced) { m_reducedMotion = reduced; }
 
   /// Sets palette, font and style sheet (resources/style/longleaf.qss with the theme's values filled in) of the
@@ -41,9 +43,11 @@ class Look final : public QObject {
 
  private:
   void update();
+  void dress();
 
   Theme m_theme = Theme::make(false);
   ColourScheme m_scheme = ColourScheme::system;
+  double m_scale = 1;  // as it was asked for
   bool m_systemDark = false;
   bool m_reducedMotion = false;
   bool m_applied = false;
