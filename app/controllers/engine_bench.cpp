@@ -135,7 +135,8 @@ void EngineBench::report(const ReadingOrder& order) {
                        .coverage = coverageSentence(order.text(), *m_reading, cache.slots)};
   report.fill = cacheFill(plan, cache.slots, cache.mergedTokens, cache.droppedTokens, m_reading->textTokens);
   report.memory.weights = static_cast<qint64>(plan.weightsBytes);
-  report.memory.cache = static_cast<qint64>(plan.cacheBytes + plan.overlayBytes + plan.fateMapBytes);
+  report.memory.cache = static_cast<qint64>(plan.cacheBytes) + static_cast<qint64>(plan.overlayBytes) +
+                        static_cast<qint64>(plan.fateMapBytes);
   report.memory.workspace = static_cast<qint64>(plan.workspaceBytes);
   post([&room = m_room, report] {
     Q_EMIT room.memoryChanged(report.memory);
@@ -308,8 +309,8 @@ void EngineBench::read(const ReadingOrder& order, const std::stop_token& stop) {
 
 Expected<Chat*> EngineBench::chatFor(const std::vector<const ShelvedDocument*>& documents, const ReadingOrder& order,
                                      storage::ChatId id, const std::stop_token& stop) {
-  std::vector<storage::DocumentId> ids;
-  for (const ShelvedDocument* document : documents) ids.push_back(document->id);
+  std::vector<storage::DocumentId> ids(documents.size());
+  std::transform(documents.begin(), documents.end(), ids.begin(), [](const auto* document) { return document->id; });
   if (m_held.chat && m_held.id == id && m_held.documents == ids) return m_held.chat.get();
   m_held = {};
   if (auto empty = lift(m_reading->session->rewindOverlay(0)); !empty) return tl::unexpected(empty.error());
