@@ -1521,6 +1521,10 @@
         <source>Budget: %1</source>
         <translation>Budget: %1</translation>
     </message>
+    <message>
+        <source>Fit check</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>longleaf::ui::MemoryBar</name>
@@ -1977,8 +1981,8 @@
 <context>
     <name>longleaf::ui::SettingRows</name>
     <message>
-        <source>default %1</source>
-        <translation>Vorgabe %1</translation>
+        <source>Default: %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -86,11 +86,6 @@ std::map<QString, Settings> states() {
       {"mirrored", {.language = Language::Kind::mirrored, .before = chat, .after = citation}}};
 }
 
-/// Colours as a table of 256 where that leaves the picture as it is to the eye: a third of the bytes.
-bool save(const QImage& image, const QString& path) {
-  return image.convertToFormat(QImage::Format_Indexed8, Qt::ThresholdDither | Qt::AvoidDither).save(path, "PNG", 0);
-}
-
 bool take(const QString& path, const Settings& state) {
   std::unique_ptr<Language> language;
   if (state.language) language = std::make_unique<Language>(*state.language);
@@ -107,7 +102,7 @@ bool take(const QString& path, const Settings& state) {
   QTest::qWait(50);
   if (state.after) state.after(filled);
   QTest::qWait(400);  // page images, the gauges' next frame
-  return save(filled.window.grab().toImage(), path);
+  return filled.window.grab().toImage().convertToFormat(QImage::Format_RGB888).save(path, "PNG", 0);
 }
 
 }  // namespace
@@ -116,6 +111,9 @@ int main(int count, char** arguments) {
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   QApplication program(count, arguments);
   QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+  QFont font = QApplication::font();
+  font.setStyleStrategy(QFont::NoSubpixelAntialias);  // pictures are for any screen, and grey text takes half the bytes
+  QApplication::setFont(font);
   QStringList wanted = QApplication::arguments().mid(1);
   if (wanted.isEmpty() || !QDir().mkpath(wanted.first())) {
     std::fputs("screenshots FOLDER [STATE...]\n", stderr);

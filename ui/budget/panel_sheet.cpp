@@ -16,7 +16,7 @@ QPushButton[preset="true"], QPushButton[plain="true"] {
 }
 QPushButton[preset="true"]:hover, QPushButton[plain="true"]:hover { background: @raised; border-color: @muted; }
 QPushButton[preset="true"]:checked {
-  background: @accentGround; color: @accent; border-color: @accent; font-weight: 600;
+  background: @accentGround; color: @accent; border-color: @accent;
 }
 QPushButton[preset="true"]:focus, QPushButton[plain="true"]:focus {
   border: @focusRing solid @accent; padding: @px(2) @px(10);

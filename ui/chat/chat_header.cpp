@@ -99,8 +99,9 @@ ChatHeader::ChatHeader(Look& look, QWidget* parent)
 
 void ChatHeader::restyle() {
   const Theme& theme = m_look.theme();
-  layout()->setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2));
-  layout()->setSpacing(theme.space(1));
+  layout()->setContentsMargins(theme.space(4), 0, theme.space(4), theme.space(2));
+  layout()->setSpacing(0);
+  m_title->setMinimumHeight(theme.px(theme.pixels.header));
   m_scope->restyle();
 }
 

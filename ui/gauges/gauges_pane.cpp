@@ -263,6 +263,11 @@ void GaugesPane::setClock(std::function<qint64()> clock) { m_parts->clock = std:
 
 int GaugesPane::heightForWidth(int width) const { return m_parts->grid->heightForWidth(width); }
 
+int GaugesPane::firstRowHeight() const {
+  const QMargins margins = m_parts->grid->contentsMargins();
+  return m_parts->grid->cellRect(0, 0).height() + margins.top() + margins.bottom();
+}
+
 QSize GaugesPane::minimumSizeHint() const {
   // That of one column: how the blocks stand now must not keep the pane from becoming narrower.
   int least = 0;
@@ -303,10 +308,8 @@ void GaugesPane::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), theme.surface);
   if (!hasFocus()) return;
-  painter.setRenderHint(QPainter::Antialiasing);
-  const double ring = theme.px(theme.pixels.focusRing), radius = theme.px(theme.pixels.controlRadius);
-  painter.setPen(QPen(theme.accent, ring));
-  painter.drawRoundedRect(QRectF(rect()).adjusted(ring, ring, -ring, -ring), radius, radius);
+  painter.setPen(theme.accent);
+  painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 void GaugesPane::keyPressEvent(QKeyEvent* event) {

@@ -39,6 +39,8 @@ class GaugesPane final : public QWidget {
   bool hasHeightForWidth() const override { return true; }
   int heightForWidth(int width) const override;
   QSize minimumSizeHint() const override;
+  /// Of the first row of gauges with the room around it.
+  int firstRowHeight() const;
 
  protected:
   bool event(QEvent* event) override;

@@ -27,7 +27,6 @@ namespace {
 
 constexpr int kSearchDelayMs = 150;
 constexpr double kLeastWidth = 200;  // pixels at scale 1
-constexpr double kHeaderHeight = 44;
 
 bool isUsable(const LibraryRow& row) { return row.id > 0; }
 
@@ -49,7 +48,8 @@ LibraryPane::Parts::Parts(Look& theLook, LibraryPane& thePane)
       lists(new QStackedWidget(&pane)),
       removeBar(new RemoveBar(look, &pane)),
       dropFrame(new DropFrame(look, &pane)),
-      column(new QVBoxLayout(&pane)) {
+      column(new QVBoxLayout(&pane)),
+      searchRow(new QHBoxLayout) {
   build();
   connectParts();
   restyle();
@@ -83,7 +83,11 @@ void LibraryPane::Parts::build() {
   heading->addWidget(title);
   heading->addStretch(1);
   heading->addWidget(count);
-  for (QWidget* part : std::initializer_list<QWidget*>{header, search, lists, removeBar}) column->addWidget(part);
+  searchRow->addWidget(search);
+  column->addWidget(header);
+  column->addLayout(searchRow);
+  column->addWidget(lists);
+  column->addWidget(removeBar);
   column->setStretchFactor(lists, 1);
   column->setSpacing(0);
   QWidget::setTabOrder(search, list);
@@ -124,7 +128,7 @@ void LibraryPane::Parts::restyle() {
   };
   dress(title, theme.font(TextRole::title, true), theme.text);
   dress(count, theme.font(TextRole::secondary), theme.muted);
-  header->setMinimumHeight(theme.px(kHeaderHeight));
+  header->setMinimumHeight(theme.px(theme.pixels.header));
   header->layout()->setContentsMargins(theme.space(2), 0, theme.space(2), 0);
   arrange();
   pane.update();
@@ -143,6 +147,7 @@ void LibraryPane::Parts::arrange() {
   // A row's ground begins at half the edge's room, so that titles stand under the header's.
   column->setContentsMargins(theme.space(2), rail ? theme.space(2) : 0, theme.space(2), theme.space(2));
   column->setSpacing(rail ? 0 : theme.space(2));
+  searchRow->setContentsMargins(rail ? 0 : theme.space(2), 0, rail ? 0 : theme.space(2), 0);
   if (rail) {
     pane.setFixedWidth(ringSize(theme) + 2 * theme.space(4));
   } else {

@@ -9,6 +9,7 @@
 class QLabel;
 class QStackedWidget;
 class QTimer;
+class QHBoxLayout;
 class QVBoxLayout;
 
 namespace longleaf::ui {
@@ -48,6 +49,7 @@ class LibraryPane::Parts final {
   RemoveBar* removeBar;
   DropFrame* dropFrame;
   QVBoxLayout* column;
+  QHBoxLayout* searchRow;
   qint64 current = 0;
   QString saidWords;  // the last that searchChanged() told
   bool folded = false;

@@ -93,6 +93,8 @@ void ReaderHeader::setTitle(const QString& title) {
 }
 
 void ReaderHeader::elideTitle() {
+  // A label goes by its text's direction, not by the window's.
+  m_title->setAlignment(leadingAlignment(*this));
   m_title->setText(m_title->fontMetrics().elidedText(m_wholeTitle, Qt::ElideRight, m_title->width()));
 }
 
@@ -122,7 +124,7 @@ void ReaderHeader::setOpen(bool isOpen) {
 
 int ReaderHeader::arrange(int width, bool place) const {
   const Theme& theme = m_look.theme();
-  const int left = theme.space(4), right = theme.space(3), gap = theme.space(0.5), edge = theme.space(2);
+  const int left = theme.space(4), right = theme.space(3), gap = theme.space(0.5);
   const int room = std::max(width - left - right, 1);
   QList<QWidget*> parts{m_outline, m_back, m_forward, m_page, m_zoomOut, m_percent, m_zoomIn, m_fit, m_find};
   parts.removeIf([](const QWidget* part) { return part->isHidden(); });
@@ -140,6 +142,7 @@ int ReaderHeader::arrange(int width, bool place) const {
     rowHeight = std::max(rowHeight, extent(part).height());
   }
   rowHeight = std::max(rowHeight, m_title->sizeHint().height());
+  const int edge = std::max(theme.space(1), (theme.px(theme.pixels.header) - rowHeight) / 2);
   const auto put = [&](QWidget* part, int x, int y, int w) {
     if (!place) return;
     part->setGeometry(QStyle::visualRect(layoutDirection(), QRect(0, 0, width, height()), QRect(x, y, w, rowHeight)));

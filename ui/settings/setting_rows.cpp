@@ -30,7 +30,7 @@ QString nameOfValue(const SettingRow& row, const QString& value) {
 QString valuesText(const SettingRow& row) {
   QStringList parts;
   if (!row.values.isEmpty()) parts.append(row.values);
-  if (!row.defaultValue.isEmpty()) parts.append(SettingRows::tr("default %1").arg(nameOfValue(row, row.defaultValue)));
+  if (!row.defaultValue.isEmpty()) parts.append(SettingRows::tr("Default: %1").arg(nameOfValue(row, row.defaultValue)));
   return parts.join(QStringLiteral(" · "));
 }
 

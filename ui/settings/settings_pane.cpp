@@ -111,6 +111,7 @@ void SettingsPane::Parts::addPage(const QString& name, QWidget* page) {
   auto* sheet = new QWidget(inside);
   pageColumns[at] = new QVBoxLayout(sheet);
   pageTitles[at] = new QLabel(name, sheet);
+  pageTitles[at]->setProperty("textRole", QStringLiteral("title"));
   pageTitles[at]->setAlignment(leadingAlignment(*sheet));
   pageColumns[at]->addWidget(pageTitles[at]);
   pageColumns[at]->addWidget(page);

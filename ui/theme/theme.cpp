@@ -59,8 +59,9 @@ Theme Theme::make(bool dark, double scale) {
                   .step = pixel("step"),
                   .controlRadius = pixel("controlRadius"),
                   .cardRadius = pixel("cardRadius"),
+                  .focusRing = pixel("focusRing"),
                   .target = pixel("target"),
-                  .focusRing = pixel("focusRing")};
+                  .header = pixel("header")};
   const QJsonObject heights = file[QLatin1String("lineHeight")].toObject();
   theme.lineHeight = {.list = heights[QLatin1String("list")].toDouble(),
                       .answer = heights[QLatin1String("answer")].toDouble(),

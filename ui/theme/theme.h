@@ -23,8 +23,10 @@ struct Theme {
   QColor weights, workspace, others;       // parts of memory; others and what was dropped are hatched
 
   struct {
-    double legend, secondary, control, answer, title, book;     // pixels at scale 1
-    double step, controlRadius, cardRadius, target, focusRing;  // pixels; target: least height of what is clicked
+    double legend, secondary, control, answer, title, book;  // pixels at scale 1
+    double step, controlRadius, cardRadius, focusRing;       // pixels
+    double target;                                           // least height of what is clicked
+    double header;                                           // height of a pane's first row, its title in the middle
   } pixels{};
   struct {
     double list, answer, reader;  // of the font's own height

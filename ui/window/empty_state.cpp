@@ -23,6 +23,7 @@ EmptyState::EmptyState(Look& look, QWidget* parent) : QWidget(parent), m_parts(s
   Parts& p = *m_parts;
   setObjectName(QStringLiteral("emptyState"));
   setAccessibleName(tr("No document is open"));
+  setAttribute(Qt::WA_StyledBackground);
   p.sentence = new QLabel(tr("Open a document. Longleaf reads all of it, once."), this);
   p.sentence->setObjectName(QStringLiteral("emptySentence"));
   p.sentence->setAlignment(Qt::AlignCenter);

@@ -4,17 +4,21 @@
 #include <QCloseEvent>
 #include <QDataStream>
 #include <QDockWidget>
+#include <QLabel>
 #include <QMimeData>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
 #include <array>
+#include <utility>
 
 #include "ui/budget/budget_panel.h"
 #include "ui/chat/chat_pane.h"
+#include "ui/gauges/gauges_area.h"
 #include "ui/gauges/gauges_pane.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
@@ -31,8 +35,7 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr int kNarrow = 1000;  // pixels at scale 1
-constexpr int kGaugesHeight = 160;
+constexpr int kNarrow = 1000;      // pixels at scale 1
 constexpr int kLayoutVersion = 1;  // of saveState()
 
 }  // namespace
@@ -71,6 +74,7 @@ class MainWindow::Parts final {
   QToolButton* budgetButton = nullptr;
   QByteArray usual;  // the layout as it was made
   bool documentOpen = false;
+  bool shownBefore = false;
   bool narrow = false;
 };
 
@@ -138,12 +142,17 @@ void MainWindow::Parts::makeDocks(MainWindow& window) {
   window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
   window.setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
   window.setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-  libraryDock = dock(window, "libraryDock", MainWindow::tr("Library"), library, Qt::LeftDockWidgetArea);
-  budgetDock = dock(window, "budgetDock", MainWindow::tr("Budget"), budget, Qt::RightDockWidgetArea);
-  chatDock = dock(window, "chatDock", MainWindow::tr("Chat"), chat, Qt::RightDockWidgetArea);
-  gaugesDock = dock(window, "gaugesDock", MainWindow::tr("Gauges"), gauges, Qt::BottomDockWidgetArea);
+  // Qt does not mirror dock areas with the rest.
+  const bool mirrored = window.isRightToLeft();
+  const Qt::DockWidgetArea first = mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea;
+  const Qt::DockWidgetArea last = mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea;
+  libraryDock = dock(window, "libraryDock", MainWindow::tr("Library"), library, first);
+  budgetDock = dock(window, "budgetDock", MainWindow::tr("Budget"), budget, last);
+  chatDock = dock(window, "chatDock", MainWindow::tr("Chat"), chat, last);
+  gaugesDock = dock(window, "gaugesDock", MainWindow::tr("Gauges"), new GaugesArea(*gauges), Qt::BottomDockWidgetArea);
   window.tabifyDockWidget(chatDock, budgetDock);
   chatDock->raise();
+  budgetDock->setVisible(false);  // one press away, and until then the chat has no tabs over it
   setArranging(false);
   libraryDock->toggleViewAction()->setShortcut(QKeySequence(Qt::Key_F9));
   chatDock->toggleViewAction()->setShortcut(QKeySequence(Qt::SHIFT | Qt::Key_F9));
@@ -161,23 +170,32 @@ void MainWindow::Parts::makeToolBar(MainWindow& window) {
   actions->fill(*window.menuBar(),
                 {libraryDock->toggleViewAction(), chatDock->toggleViewAction(), budgetDock->toggleViewAction(),
                  gaugesDock->toggleViewAction(), bar->toggleViewAction()});
-  bar->addAction(actions->addFiles);
-  bar->addAction(actions->read);
-  bar->addAction(actions->stop);
+  for (QAction* action : {actions->addFiles, actions->read, actions->stop}) {
+    bar->addAction(action);
+    bar->widgetForAction(action)->setProperty("framed", true);
+    bar->widgetForAction(action)->setProperty("withIcon", true);
+  }
   const auto button = [&](const char* name, const QString& text) {
     auto* made = new QToolButton(bar);
     made->setObjectName(QLatin1String(name));
     made->setText(text);
     made->setAccessibleName(text);
     made->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    made->setFocusPolicy(Qt::TabFocus);
+    made->setProperty("framed", true);
     bar->addWidget(made);
     return made;
   };
   auto* summarize = button("summarizeButton", MainWindow::tr("Summarize"));
   summarize->setMenu(actions->summarizeMenu());
   summarize->setPopupMode(QToolButton::InstantPopup);
-  budgetButton = button("budgetButton", MainWindow::tr("Budget"));
+  summarize->setProperty("withIcon", true);
+  summarize->setProperty("withMenu", true);
+  auto* budgetLabel = new QLabel(MainWindow::tr("Budget"), bar);
+  budgetLabel->setObjectName(QStringLiteral("budgetLabel"));
+  budgetLabel->setProperty("textRole", QStringLiteral("muted"));
+  bar->addWidget(budgetLabel);
+  budgetButton = button("budgetButton", MainWindow::tr("Fit check"));
+  budgetLabel->setBuddy(budgetButton);
   budgetButton->setToolTip(MainWindow::tr("How many slots the document is read into, and whether that fits"));
   QObject::connect(budgetButton, &QToolButton::clicked, actions->budget, &QAction::trigger);
   auto* gap = new QWidget(bar);
@@ -191,7 +209,9 @@ void MainWindow::Parts::makeToolBar(MainWindow& window) {
 void MainWindow::Parts::setArranging(bool arranging) const {
   for (QDockWidget* each : {libraryDock, chatDock, budgetDock, gaugesDock}) {
     QWidget* hidden = each->titleBarWidget();
-    each->setTitleBarWidget(arranging ? nullptr : new QWidget(each));
+    auto* none = arranging ? nullptr : new QWidget(each);
+    if (none != nullptr) (new QHBoxLayout(none))->setContentsMargins(0, 0, 0, 0);  // a height of 0; without, of -1
+    each->setTitleBarWidget(none);
     delete hidden;
   }
 }
@@ -224,11 +244,13 @@ MainWindow::MainWindow(Look& look, QWidget* parent)
   setAcceptDrops(true);
   resize(look.theme().px(1440), look.theme().px(900));
   resizeDocks({m_parts->libraryDock, m_parts->chatDock}, {look.theme().px(265), look.theme().px(430)}, Qt::Horizontal);
-  resizeDocks({m_parts->gaugesDock}, {look.theme().px(kGaugesHeight)}, Qt::Vertical);
   WindowActions& all = actions();
   addActions(all.findChildren<QAction*>());
   connect(all.quit, &QAction::triggered, this, &QWidget::close);
-  connect(all.budget, &QAction::triggered, this, &MainWindow::showBudget);
+  connect(all.budget, &QAction::triggered, this, [this] {
+    const bool seen = m_parts->budgetDock->isVisible() && !m_parts->budget->visibleRegion().isEmpty();
+    seen ? m_parts->budgetDock->hide() : showBudget();
+  });
   connect(all.resetLayout, &QAction::triggered, this, &MainWindow::resetLayout);
   connect(all.arrange, &QAction::toggled, this, [this](bool arranging) { m_parts->setArranging(arranging); });
   connect(all.fullScreen, &QAction::triggered, this, [this](bool full) { full ? showFullScreen() : showNormal(); });
@@ -286,6 +308,9 @@ void MainWindow::arrange() {
   for (const auto& row : icons) row.action->setIcon(themedIcon(QLatin1String(row.icon), theme.text));
   if (auto* button = findChild<QToolButton*>(QStringLiteral("summarizeButton")))
     button->setIcon(themedIcon(QStringLiteral("summarize"), theme.text));
+  if (auto* label = findChild<QLabel*>(QStringLiteral("budgetLabel")))
+    label->setContentsMargins(theme.space(4), 0, theme.space(1), 0);
+  if (auto* bar = findChild<QToolBar*>(QStringLiteral("tools"))) bar->setIconSize(QSize(theme.px(16), theme.px(16)));
   m_parts->shortcuts->setActions(all.paths());
   m_parts->setNarrow(width() < theme.px(kNarrow));
 }
@@ -312,6 +337,7 @@ void MainWindow::setDocumentOpen(bool open) {
                           all.goToPage, all.outline, all.zoomIn, all.zoomOut, all.fitWidth}) {
     action->setEnabled(open);
   }
+  findChild<QToolButton*>(QStringLiteral("summarizeButton"))->setEnabled(open);
   if (!open) {
     for (QAction* action : {all.back, all.forward}) action->setEnabled(false);
   }
@@ -375,7 +401,15 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::resizeEvent(QResizeEvent* event) {
   QMainWindow::resizeEvent(event);
   m_parts->setNarrow(width() < m_look.theme().px(kNarrow));
+  m_parts->gaugesDock->widget()->updateGeometry();  // its height is a share of the window's
   Q_EMIT layoutChanged();
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (std::exchange(m_parts->shownBefore, true)) return;
+  // Before, the panes had other widths, and the gauges asked for more height than they need; docks do not shrink back.
+  QTimer::singleShot(0, this, [this] { resizeDocks({m_parts->gaugesDock}, {1}, Qt::Vertical); });
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
