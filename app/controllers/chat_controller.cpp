@@ -92,8 +92,9 @@ void ChatController::connectEngine() {
   EngineRoom& engine = m_place.engine;
   connect(&engine, &EngineRoom::began, this, &ChatController::updateBusy);
   connect(&engine, &EngineRoom::chatBegan, this, [this](qint64 chat, const QList<qint64>& documents) {
-    if (!documents.contains(m_place.current().id()) || !m_answering) return;
-    m_chat = chat;
+    if (!documents.contains(m_place.current().id())) return;
+    // Another chat may be on display by now, or a new one that nothing has been asked in.
+    if (m_chat == 0 && (m_pending || (m_answering && m_summary))) m_chat = chat;
     refreshChats();
   });
   connect(&engine, &EngineRoom::answerBegan, this,
@@ -117,12 +118,12 @@ void ChatController::connectEngine() {
   });
   connect(&engine, &EngineRoom::failed, this, [this] {
     if (!m_messages.isEmpty() && m_messages.last().state == ui::MessageState::streaming) openChat(m_chat);
-    withdrawPending();
+    giveUpPending();
   });
-  connect(&engine, &EngineRoom::stopped, this, &ChatController::withdrawPending);
+  connect(&engine, &EngineRoom::stopped, this, &ChatController::giveUpPending);
   connect(&engine, &EngineRoom::idle, this, [this] {
     m_answering = false;
-    withdrawPending();
+    giveUpPending();
     updateBusy();
   });
 }
@@ -262,6 +263,7 @@ void ChatController::ask(const QString& question) {
   }
   m_place.window.bars().dismiss(QStringLiteral("engine"));
   m_pending = true;
+  m_pendingWords = words;
   m_answering = true;
   m_place.window.chat().addMessage({.fromUser = true, .text = words});
   m_place.engine.ask(orders(), m_chat, words);
@@ -281,6 +283,7 @@ void ChatController::askAgain(qint64 question, const QString& words, bool anothe
     }
   }
   m_pending = true;
+  m_pendingWords.clear();
   m_answering = true;
   m_place.window.chat().addMessage({.fromUser = true, .text = words});
   m_place.engine.edit(list, m_chat, question, words);
@@ -293,10 +296,18 @@ void ChatController::regenerate() {
   }
 }
 
-/// A question that was never stored leaves the view as well; its words go back to where they can be mended.
-void ChatController::withdrawPending() {
-  if (!std::exchange(m_pending, false)) return;
+bool ChatController::withdrawPending() {
+  if (!std::exchange(m_pending, false)) return false;
   m_place.window.chat().removeFrom(0);
+  return true;
+}
+
+/// A question that was never stored leaves the view as well; its words go back to where they can be mended. What it was
+/// to take the place of is still in the library.
+void ChatController::giveUpPending() {
+  if (!withdrawPending()) return;
+  if (m_pendingWords.isEmpty()) return openChat(m_chat);
+  m_place.window.chat().giveBack(std::exchange(m_pendingWords, {}));
 }
 
 void ChatController::summarize(SummaryLength length) {

@@ -49,7 +49,8 @@ class ChatController final : public QObject {
   void writeExport(const QString& format, const QString& path);
   void updateScope();
   void updateBusy();
-  void withdrawPending();
+  bool withdrawPending();
+  void giveUpPending();
 
   Workplace& m_place;
   DocumentsController& m_documents;
@@ -58,6 +59,7 @@ class ChatController final : public QObject {
   QList<ui::ChatMessage> m_messages;                        // of the chat on display
   QList<std::shared_ptr<const ShelvedDocument>> m_further;  // besides the document on display
   bool m_pending = false;                                   // a question is on display that is not stored yet
+  QString m_pendingWords;                                   // where it is a new one
   bool m_answering = false;
 };
 

@@ -83,8 +83,9 @@ void DocumentsController::connectPane() {
   connect(&m_place.engine, &EngineRoom::progressed, this, [this](const ui::ReadingState& state) {
     m_progress = state.tokensTotal > 0 ? double(state.tokensDone) / double(state.tokensTotal) : -1;
     m_progressPage = state.page;
+    m_progressOf = state.document;
     for (const Entry& entry : m_entries) {
-      if (entry.record.id == m_place.current().id()) m_place.window.library().updateRow(rowOf(entry));
+      if (entry.record.id == m_progressOf) m_place.window.library().updateRow(rowOf(entry));
     }
   });
   connect(&m_place.engine, &EngineRoom::idle, this, [this] {
@@ -98,6 +99,7 @@ void DocumentsController::connectPane() {
       m_place.window.library().updateRow(rowOf(entry));
     }
   });
+  connect(&m_place, &Workplace::otherNotesChanged, this, &DocumentsController::refresh);
   connect(&m_place, &Workplace::modelChanged, this, [this] {
     show();
     countTokens();
@@ -110,7 +112,8 @@ void DocumentsController::connectActions() {
   connect(actions.addFolder, &QAction::triggered, this, &DocumentsController::chooseFolder);
   connect(actions.openSample, &QAction::triggered, this, &DocumentsController::openSample);
   connect(actions.showInFolder, &QAction::triggered, this, [this] { showInFolder(m_place.current().id()); });
-  connect(actions.remove, &QAction::triggered, this, [this] { remove(m_place.current().id()); });
+  connect(actions.remove, &QAction::triggered, this,
+          [this] { m_place.window.library().askToRemove(m_place.current().id()); });
   connect(&m_place.window.empty(), &ui::EmptyState::openRequested, this, &DocumentsController::chooseFiles);
   connect(&m_place.window.empty(), &ui::EmptyState::sampleRequested, this, &DocumentsController::openSample);
   connect(&m_place.window, &ui::MainWindow::filesDropped, this, [this](const QStringList& paths) { add(paths); });
@@ -153,7 +156,7 @@ ui::LibraryRow DocumentsController::rowOf(const Entry& entry) const {
                text(entry.record.path);
   const DocumentNotes& notes = entry.notes;
   const QString tokens = notes.tokens > 0 ? tr("%1 tokens").arg(ui::grouped(notes.tokens)) : tr("not counted");
-  const bool running = m_progress >= 0 && entry.record.id == m_place.current().id();
+  const bool running = m_progress >= 0 && entry.record.id == m_progressOf;
   if (running) {
     row.state = ui::DocumentState::reading;
     row.progress = m_progress;
@@ -255,17 +258,20 @@ void DocumentsController::added(qint64 row, const QString& path, bool openIt, co
     if (openIt) m_wanted = {result->id, {}};
     return refresh();
   }
-  if (result.error().code == Code::stopped) return show();
-  pending.state = ui::DocumentState::failed;
-  pending.line = sentenceOf(result.error().code);
-  m_pending[row] = pending;
+  if (result.error().code != Code::stopped) refused(pending, path, result.error());
+  show();
+}
+
+void DocumentsController::refused(ui::LibraryRow row, const QString& path, const Error& error) {
+  row.state = ui::DocumentState::failed;
+  row.line = sentenceOf(error.code);
+  m_pending[row.id] = row;
   QList<ui::BarVerb> verbs;
-  if (result.error().code == Code::encrypted) {
+  if (error.code == Code::encrypted) {
     m_locked[path] = path;
     verbs.append({QStringLiteral("password"), tr("Enter the password")});
   }
-  m_place.tell(path, result.error().code, path + QLatin1Char('\n') + text(result.error().message), verbs);
-  show();
+  m_place.tell(path, error.code, path + QLatin1Char('\n') + text(error.message), verbs);
 }
 
 void DocumentsController::askForPassword(const QString& path) {
@@ -280,6 +286,7 @@ void DocumentsController::askForPassword(const QString& path) {
     for (auto row = m_pending.begin(); row != m_pending.end();) {
       row = row->detail == path ? m_pending.erase(row) : std::next(row);
     }
+    m_passwords[path] = password;
     add({path}, password);
   });
   dialog->open();
@@ -307,9 +314,10 @@ void DocumentsController::open(qint64 document, const ui::TextRange& range) {
 void DocumentsController::openNow(const Entry& entry, const ui::TextRange& range) {
   load(entry.record.id, [this, hash = entry.record.textHash, notes = entry.notes,
                          range](std::shared_ptr<const ShelvedDocument> shelved) {
-    m_place.setCurrent({.shelved = std::move(shelved), .textHash = hash, .notes = notes});
+    m_place.window.setDocumentOpen(true);  // before others say which of its actions make sense
+    const QString password = m_passwords.value(text(shelved->document.path));
+    m_place.setCurrent({.shelved = std::move(shelved), .textHash = hash, .password = password, .notes = notes});
     m_place.window.library().setCurrent(m_place.current().id());
-    m_place.window.setDocumentOpen(true);
     m_place.window.showReader();
     countTokens();
     if (!range.isEmpty()) Q_EMIT placeWanted(range);

@@ -64,6 +64,7 @@ class DocumentsController final : public QObject {
   ui::LibraryRow rowOf(const Entry& entry) const;
   void addFile(const QString& path, const QString& password, bool openIt);
   void added(qint64 row, const QString& path, bool openIt, const Expected<Added>& result);
+  void refused(ui::LibraryRow row, const QString& path, const Error& error);
   void openNow(const Entry& entry, const ui::TextRange& range);
   void countTokens();
   void search(const QString& words);
@@ -77,9 +78,11 @@ class DocumentsController final : public QObject {
   std::vector<Entry> m_entries;
   QHash<qint64, ui::LibraryRow> m_pending;  // being opened, or failed: ids below 0
   QHash<QString, QString> m_locked;         // bar id -> path, waiting for a password
+  QHash<QString, QString> m_passwords;      // path -> password; never written down
   qint64 m_nextPending = -1;
   double m_progress = -1;  // of the reading that runs; negative: none
   QString m_progressPage;
+  qint64 m_progressOf = 0;  // the document that is read
   std::optional<std::pair<qint64, ui::TextRange>> m_wanted;  // to be opened once the list is there
   std::stop_source m_stop;
   std::shared_ptr<TokenCounter> m_counter;  // used on the ingest thread only

@@ -105,6 +105,7 @@ void EngineBench::progress(const ReadingOrder& order, const inference::ReadProgr
   const double seconds = done.seconds - m_lastSeconds;
   const bool goesOn = done.tokensDone > m_lastTokens && seconds > 0;
   ui::ReadingState state{.phase = ui::ReadingState::Phase::running, .stage = stageText};
+  state.document = order.document->id;
   state.tokensDone = done.tokensDone;
   state.tokensTotal = done.tokensTotal;
   state.tokensPerSecond = goesOn ? (done.tokensDone - m_lastTokens) / seconds : 0;
@@ -132,6 +133,8 @@ void EngineBench::report(const ReadingOrder& order) {
                        .slots = cache.slots,
                        .fromSnapshot = m_reading->fromSnapshot,
                        .part = order.part != nullptr,
+                       .modelName = order.modelName,
+                       .signature = order.signature,
                        .coverage = coverageSentence(order.text(), *m_reading, cache.slots)};
   report.fill = cacheFill(plan, cache.slots, cache.mergedTokens, cache.droppedTokens, m_reading->textTokens);
   report.memory.weights = static_cast<qint64>(plan.weightsBytes);
@@ -160,6 +163,12 @@ void EngineBench::tellText(storage::ChatId chat, const std::string& text) {
   m_text += text;
   m_textChat = chat;
   if (Clock::now() - m_told >= kTellEvery) flushText();
+}
+
+void EngineBench::waitWhilePaused(const std::stop_token& stop) {
+  if (!m_gate.isSet()) return;
+  flushText();  // what there is can be read meanwhile
+  m_gate.wait(stop);
 }
 
 void EngineBench::flushText() {
@@ -345,10 +354,19 @@ Expected<storage::ChatId> EngineBench::addChat(const QList<ReadingOrder>& orders
 Expected<ChatAnswer> EngineBench::answer(Chat& chat, const ReadingOrder& order, const Question& question,
                                          const std::stop_token& stop) {
   AnswerOptions options{.sampling = order.sampling, .stop = stop};
-  options.onText = [&](const std::string& text) { tellText(question.chat, text); };
+  options.onText = [&](const std::string& text) {
+    tellText(question.chat, text);
+    waitWhilePaused(stop);
+  };
   stage(EngineRoom::tr("Answering"));
   const Chat::Request request{.question = question.words, .prompt = questionPrompt(question.words)};
   if (question.edited != 0) {
+    const auto messages = lift(m_shelf->library->messages(question.chat));
+    if (!messages) return tl::unexpected(messages.error());
+    if (!messages->empty() && messages->front().id == question.edited) {  // whose words name the chat
+      if (auto named = lift(m_shelf->library->renameChat(question.chat, question.words)); !named)
+        return tl::unexpected(named.error());
+    }
     if (const auto turn = chat.turnOf(question.edited)) return chat.edit(*turn, request, options);
     if (auto gone = lift(m_shelf->library->removeFrom(question.edited)); !gone) return tl::unexpected(gone.error());
   }
@@ -442,7 +460,10 @@ void EngineBench::summarize(const ReadingOrder& order, SummaryLength length, con
     post([&room = m_room, id, document = order.document->id] { Q_EMIT room.chatBegan(id, {document}); });
     tellBegun(id, question, message);
   };
-  request.onText = [&](const std::string& text) { tellText(chat, text); };
+  request.onText = [&](const std::string& text) {
+    tellText(chat, text);
+    waitWhilePaused(stop);
+  };
   m_lastTokens = 0;
   m_lastSeconds = 0;
   const auto summary =

@@ -81,6 +81,7 @@ class EngineBench final {
   void report(const ReadingOrder& order);
   void tellBegun(storage::ChatId chat, storage::MessageId question, storage::MessageId answer);
   void tellText(storage::ChatId chat, const std::string& text);
+  void waitWhilePaused(const std::stop_token& stop);
   void flushText();
   void tellAnswer(storage::ChatId chat, storage::MessageId answer);
   void tellEnd(const Expected<void>& done);

@@ -34,7 +34,9 @@ void EngineRoom::begin(std::function<void(EngineBench&, const std::stop_token&)>
   m_worker->run(
       this, [this, job = std::move(job), stop = m_stop.get_token()] { job(*m_bench, stop); },
       [this] {
-        if (--m_jobs == 0) Q_EMIT idle();
+        if (--m_jobs > 0) return;
+        resume();  // a pause that nothing came to is not meant for what is begun next
+        Q_EMIT idle();
       });
 }
 

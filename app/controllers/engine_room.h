@@ -31,7 +31,9 @@ struct ReadingOrder {
   std::shared_ptr<const ShelvedDocument> document{};
   std::shared_ptr<const storage::Document> part{};  // what is read of it; null: all
   QString partName{};
-  QString model{};  // path
+  QString model{};      // path
+  QString modelName{};  // and signature: what the notes about the document say of a reading
+  QString signature{};
   DeviceChoice device{};
   inference::Settings settings{};
   inference::Budget budget{};
@@ -51,6 +53,8 @@ struct ReadingReport {
   qint64 slots = 0;
   bool fromSnapshot = false;
   bool part = false;
+  QString modelName{};  // of the order
+  QString signature{};
   QString coverage{};
   ui::CacheFill fill{};
   ui::MemoryParts memory{};  // of this process; the rest is filled in by whoever watches the system

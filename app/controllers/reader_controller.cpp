@@ -55,7 +55,7 @@ void ReaderController::show() {
   const OpenDocument& current = m_place.current();
   const QString path = QString::fromStdString(current.text().path);
   if (current.text().format != "pdf") return showPages({});
-  m_pages.open(current.id(), path, {},
+  m_pages.open(current.id(), path, current.password,
                std::shared_ptr<const storage::Document>(current.shelved, &current.shelved->document));
 }
 
@@ -79,7 +79,7 @@ void ReaderController::showPlace(const ui::TextRange& range) {
 }
 
 void ReaderController::noteReading(const ui::ReadingState& state) {
-  if (state.tokensTotal > 0 && m_place.hasDocument())
+  if (state.tokensTotal > 0 && m_place.hasDocument() && state.document == m_place.current().id())
     showReadPages(double(state.tokensDone) / double(state.tokensTotal), state.tokensDone < state.tokensTotal);
 }
 

@@ -146,18 +146,12 @@ void ReadingController::connectEngine() {
   connect(&engine, &EngineRoom::noticed, this,
           [this](const QString& sentence) { m_place.note(QStringLiteral("engine"), sentence); });
   connect(&engine, &EngineRoom::stopped, this, [this] {
-    const double share = m_state.tokensTotal > 0 ? double(m_state.tokensDone) / double(m_state.tokensTotal) : 0;
-    if (m_reading && m_whole && m_place.hasDocument() && share > 0 && share < 1) {
-      m_place.changeNotes([&](DocumentNotes& notes) {
-        notes.readShare = share;
-        notes.coverage.clear();
-      });
-    }
+    noteShare();
     m_state.phase = ui::ReadingState::Phase::stopped;
     m_place.window.strip().setState(m_state);
   });
   connect(&engine, &EngineRoom::idle, this, [this] {
-    m_reading = false;
+    m_document = 0;
     if (m_state.phase == ui::ReadingState::Phase::running || m_state.phase == ui::ReadingState::Phase::paused) {
       m_state = {};
       if (m_place.hasDocument() && !m_place.current().notes.coverage.isEmpty()) {
@@ -287,29 +281,37 @@ void ReadingController::readAgain() {
 }
 
 void ReadingController::start(const ReadingOrder& order) {
-  m_reading = true;
-  m_whole = order.part == nullptr;
-  m_signature = m_place.signature();
+  m_document = order.part ? 0 : order.document->id;
   m_state = {.phase = ui::ReadingState::Phase::running, .stage = tr("Preparing")};
   m_place.window.strip().setState(m_state);
   m_place.engine.read(order);
 }
 
+void ReadingController::noteShare() {
+  const double share = m_state.tokensTotal > 0 ? double(m_state.tokensDone) / double(m_state.tokensTotal) : 0;
+  if (m_document == 0 || m_state.document != m_document || share <= 0 || share >= 1) return;
+  m_place.changeNotes(std::exchange(m_document, 0), [share](DocumentNotes& notes) {
+    notes.readShare = share;
+    notes.coverage.clear();
+  });
+}
+
 void ReadingController::finished(const ReadingReport& report) {
-  if (report.document == 0 || report.document != m_place.current().id()) return;
-  m_place.window.gauges().setCache(report.fill);
+  if (report.document == 0) return;
   if (!report.part) {
-    m_place.changeNotes([&](DocumentNotes& notes) {
+    m_place.changeNotes(report.document, [report](DocumentNotes& notes) {
       notes.tokens = report.tokens;
-      notes.tokenizer = m_place.modelName();
+      notes.tokenizer = report.modelName;
       notes.readTokens = report.tokens;
       notes.readSlots = report.slots;
       notes.readShare = 1;
-      notes.readModel = m_place.modelName();
-      notes.readWith = m_place.signature();
+      notes.readModel = report.modelName;
+      notes.readWith = report.signature;
       notes.coverage = report.coverage;
     });
   }
+  m_place.window.gauges().setCache(report.fill);
+  if (report.document != m_place.current().id()) return;
   m_state = {.phase = ui::ReadingState::Phase::done, .coverage = report.coverage};
   m_place.window.strip().setState(m_state);
   updateActions();

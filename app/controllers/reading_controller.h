@@ -19,6 +19,8 @@ class ReadingController final : public QObject {
   /// Anew, whatever is kept.
   void readAgain();
   void showBudget();  // everything in the panel, from the preferences
+  /// Notes how far a reading has come that is stopped by the end of the program.
+  void finish() { noteShare(); }
 
  Q_SIGNALS:
   void summaryWanted();  // a document that is too long to be read at once
@@ -35,15 +37,14 @@ class ReadingController final : public QObject {
   void chooseSection();
   void start(const ReadingOrder& order);
   void updateActions();
+  void noteShare();
   void finished(const ReadingReport& report);
   void failed(Code code, const QString& message);
 
   Workplace& m_place;
   FitCheckService m_fit;
   ui::ReadingState m_state{};
-  bool m_reading = false;  // what runs was begun here
-  bool m_whole = true;     // and is of all of the document
-  QString m_signature{};   // of what runs
+  qint64 m_document = 0;  // all of which is being read by an order of this controller; 0: none
 };
 
 }  // namespace longleaf::app

@@ -114,6 +114,7 @@ void Workbench::finish() {
   m_documents.stop();
   m_settings.stop();
   m_reader.finish();
+  m_reading.finish();
   m_place.engine.finish();
   m_place.ingest.finish(false);
   m_place.library.finish(true);

@@ -73,6 +73,25 @@ void Workplace::changeNotes(const std::function<void(DocumentNotes&)>& change) {
   Q_EMIT notesChanged();
 }
 
+void Workplace::changeNotes(qint64 document, const std::function<void(DocumentNotes&)>& change) {
+  if (document == m_current.id()) return changeNotes(change);
+  library.run(
+      this,
+      [document, change](Shelf& shelf) -> Expected<void> {
+        const auto records = lift(shelf.library->documents());
+        if (!records) return tl::unexpected(records.error());
+        for (const storage::DocumentRecord& record : *records) {
+          if (record.id != document) continue;
+          auto notes = loadNotes(*shelf.library, record.textHash);
+          if (!notes) return tl::unexpected(notes.error());
+          change(*notes);
+          return saveNotes(*shelf.library, record.textHash, *notes);
+        }
+        return {};
+      },
+      [this](const Expected<void>&) { Q_EMIT otherNotesChanged(); });
+}
+
 void Workplace::setModel(const QString& path, const QString& problem) {
   if (m_model != path) engine.release();
   m_model = path;
@@ -88,6 +107,8 @@ QString Workplace::modelName() const {
 ReadingOrder Workplace::order(const std::shared_ptr<const ShelvedDocument>& document) const {
   return {.document = document,
           .model = m_model,
+          .modelName = modelName(),
+          .signature = signature(),
           .device = preferences.device(),
           .settings = preferences.readingSettings(),
           .budget = preferences.budget(),

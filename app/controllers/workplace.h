@@ -27,6 +27,7 @@ namespace longleaf::app {
 struct OpenDocument {
   std::shared_ptr<const ShelvedDocument> shelved{};
   std::string textHash{};
+  QString password{};  // of its file, if it was opened with one since the start
   DocumentNotes notes{};
 
   qint64 id() const { return shelved ? shelved->id : 0; }
@@ -53,6 +54,8 @@ class Workplace final : public QObject {
   void closeDocument();
   /// Changes the notes of the document on display, and keeps them.
   void changeNotes(const std::function<void(DocumentNotes&)>& change);
+  /// Of any document: what was begun for one may end when another is on display. `change` may run on another thread.
+  void changeNotes(qint64 document, const std::function<void(DocumentNotes&)>& change);
 
   /// The path of the model file in use; empty: there is none, and problem() says why.
   const QString& model() const { return m_model; }
@@ -74,7 +77,8 @@ class Workplace final : public QObject {
 
  Q_SIGNALS:
   void currentChanged();
-  void notesChanged();
+  void notesChanged();       // of the document on display
+  void otherNotesChanged();  // of another one
   void modelChanged();
 
  private:

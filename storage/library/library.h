@@ -72,6 +72,8 @@ class Library final {
   Expected<std::vector<ChatRecord>> chats();  // last changed first
   Expected<std::vector<ChatRecord>> chatsAbout(DocumentId document);
   Expected<void> removeChat(ChatId chat);
+  /// Another title: its first question has been put in other words.
+  Expected<void> renameChat(ChatId chat, std::string_view title);
   Expected<std::vector<MessageRecord>> messages(ChatId chat);    // oldest first
   Expected<MessageId> addMessage(const MessageRecord& message);  // id and time are ignored
   /// The text as far as it has come.

@@ -138,6 +138,16 @@ Expected<void> Library::removeChat(ChatId chat) {
   });
 }
 
+Expected<void> Library::renameChat(ChatId chat, std::string_view title) {
+  return m_connection->write([&](SQLite::Database& database) {
+    SQLite::Statement rename(database, "UPDATE chats SET title = ? WHERE id = ?");
+    rename.bind(1, std::string(title));
+    rename.bind(2, chat);
+    if (rename.exec() == 0)
+      throw Refusal{{ErrorCode::notFound, "There is no chat " + std::to_string(chat) + " in the library"}};
+  });
+}
+
 Expected<std::vector<MessageRecord>> Library::messages(ChatId chat) {
   return m_connection->read([&](SQLite::Database& database) {
     SQLite::Transaction oneState(database);

@@ -50,7 +50,7 @@ void TestStory::fromADropToAnswers() {
   scene.drop({m_book});
   QTRY_COMPARE(scene.window->page(), ui::CentralPage::reader);
   QVERIFY(scene.settles());
-  QVERIFY(scene.window->reader().document() > 0);
+  QTRY_VERIFY(scene.window->reader().document() > 0);
   QCOMPARE(scene.window->library().current(), scene.window->reader().document());
 
   // What it will cost.

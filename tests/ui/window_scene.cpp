@@ -31,9 +31,9 @@ QString factOf(int page) {
   return QStringLiteral("The keeper of lighthouse %1 counted %2 boats.").arg(page).arg(1000 + 7 * page);
 }
 
-QString writeBook(const ScratchFolder& folder, const std::string& name, int pages) {
+QString writeBook(const ScratchFolder& folder, const std::string& name, int pages, const QString& title) {
   PdfContent book;
-  book.title = u"The Book of Lighthouses";
+  book.title = title.toStdU16String();
   for (int page = 1; page <= pages; ++page) {
     std::vector<std::u16string> lines{u"Chapter " + words(page), factOf(page).toStdU16String()};
     for (int line = 0; line < 6; ++line)

@@ -24,7 +24,8 @@
 namespace longleaf::tests {
 
 /// A book of `pages` pages as a PDF with an outline. Page 3 says: "The keeper of lighthouse 3 counted 1021 boats."
-QString writeBook(const ScratchFolder& folder, const std::string& name, int pages);
+QString writeBook(const ScratchFolder& folder, const std::string& name, int pages,
+                  const QString& title = QStringLiteral("The Book of Lighthouses"));
 /// The sentence about a page that no other page has.
 QString factOf(int page);
 

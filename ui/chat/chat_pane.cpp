@@ -131,6 +131,8 @@ void ChatPane::setQuotedSelection(const QString& text) { m_parts->composer->setQ
 
 QString ChatPane::quotedSelection() const { return m_parts->composer->quote(); }
 
+void ChatPane::giveBack(const QString& words) { m_parts->composer->giveBack(words); }
+
 void ChatPane::focusComposer() { m_parts->composer->focusInput(); }
 
 void ChatPane::showMessage(qint64 message) { m_parts->transcript->scrollTo(message); }

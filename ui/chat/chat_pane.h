@@ -43,6 +43,8 @@ class ChatPane final : public QWidget {
   /// The selection of the reader, quoted above the composer until the question is asked or it is taken away.
   void setQuotedSelection(const QString& text);
   QString quotedSelection() const;
+  /// Puts a question's words back into the composer, if that is empty.
+  void giveBack(const QString& words);
   void focusComposer();
   void showMessage(qint64 message);  // scrolls to it
   /// The whole chat is in here, or one message, as Markdown with its citations in words.

@@ -174,6 +174,10 @@ void Composer::fill(const QString& words) {
   focusInput();
 }
 
+void Composer::giveBack(const QString& words) {
+  if (m_input->toPlainText().trimmed().isEmpty()) m_input->setPlainText(words);
+}
+
 void Composer::focusInput() { m_input->setFocus(); }
 
 void Composer::showState() {

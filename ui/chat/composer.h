@@ -28,6 +28,8 @@ class Composer final : public QWidget {
   const QString& quote() const { return m_quote; }
   /// Puts words into the input and the cursor behind them.
   void fill(const QString& words);
+  /// Words of a question that was not put after all; those that have been written since are not touched.
+  void giveBack(const QString& words);
   void focusInput();
 
  Q_SIGNALS:

@@ -32,6 +32,10 @@ bool LibraryPane::folded() const { return m_parts->folded; }
 
 void LibraryPane::focusSearch() { m_parts->focusSearch(); }
 
+void LibraryPane::askToRemove(qint64 id) {
+  if (const int row = m_parts->model->rowOf(id); row >= 0) m_parts->askToRemove(row);
+}
+
 void LibraryPane::dragEnterEvent(QDragEnterEvent* event) {
   if (draggedPaths(event->mimeData()).isEmpty()) return;
   event->setDropAction(Qt::CopyAction);

@@ -62,6 +62,8 @@ class LibraryPane final : public QWidget {
   void setFolded(bool folded);
   bool folded() const;
   void focusSearch();
+  /// Asks, in here, whether the document is to go; removeRequested() follows if so.
+  void askToRemove(qint64 id);
 
  Q_SIGNALS:
   void documentChosen(qint64 id);            // click, or Return

@@ -32,6 +32,7 @@ class LibraryPane::Parts final {
   void setHits(const QString& words, const QList<SearchRow>& hits) const;
   void setFolded(bool folded);
   void focusSearch();
+  void askToRemove(int row);
 
   Look& look;
   LibraryPane& pane;
@@ -70,7 +71,6 @@ class LibraryPane::Parts final {
   void choose(int row);
   void chooseHit(int row);
   void openMenu(int row, const QPoint& at);
-  void askToRemove(int row);
   void showCount() const;
 };
 

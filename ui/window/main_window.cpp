@@ -225,6 +225,7 @@ void MainWindow::Parts::setNarrow(bool now) {
     chatDock->setWidget(nullptr);
     stack->addWidget(chat);
     chatDock->setVisible(false);
+    budgetDock->setVisible(false);  // there on demand
   } else {
     if (stack->currentWidget() == chat) stack->setCurrentWidget(documentOpen ? static_cast<QWidget*>(reader) : empty);
     stack->removeWidget(chat);
@@ -266,6 +267,7 @@ MainWindow::MainWindow(Look& look, QWidget* parent)
   connect(all.zoomIn, &QAction::triggered, m_parts->reader, &ReaderPane::zoomIn);
   connect(all.zoomOut, &QAction::triggered, m_parts->reader, &ReaderPane::zoomOut);
   connect(all.fitWidth, &QAction::triggered, m_parts->reader, &ReaderPane::fitWidth);
+  connect(all.remove, &QAction::triggered, m_parts->libraryDock, [this] { m_parts->libraryDock->setVisible(true); });
   connect(all.searchLibrary, &QAction::triggered, m_parts->library, [this] {
     m_parts->libraryDock->setVisible(true);
     m_parts->library->setFolded(false);
