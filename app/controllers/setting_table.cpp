@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table of the window's own settings.
 #include <QCoreApplication>
+#include <QLocale>
 #include <cmath>
 
 #include "app/controllers/preferences.h"
@@ -76,6 +77,8 @@ const TableRow* rowOf(const QString& key) {
 
 QString translated(const char* text) { return QCoreApplication::translate("Settings", text); }
 
+QString number(double value) { return QLocale().toString(value, 'f', QLocale::FloatingPointShortest); }
+
 SettingRow shown(const TableRow& row, const SettingValues& values) {
   SettingRow shownRow{.key = QLatin1String(row.key),
                       .name = translated(row.name),
@@ -89,7 +92,7 @@ SettingRow shown(const TableRow& row, const SettingValues& values) {
     shownRow.choices = QString::fromLatin1(row.choices).split(QLatin1Char('|'));
     shownRow.choiceNames = translated(row.choiceNames).split(QLatin1Char('|'));
   } else {
-    shownRow.values = QCoreApplication::translate("Settings", "%1 to %2").arg(row.least).arg(row.most);
+    shownRow.values = QCoreApplication::translate("Settings", "%1 to %2").arg(number(row.least), number(row.most));
   }
   shownRow.value = values.value(shownRow.key, shownRow.defaultValue);
   return shownRow;
@@ -124,9 +127,10 @@ QString settingProblem(const QString& key, const QString& value) {
                : QCoreApplication::translate("Settings", "“%1” is not one of the values").arg(value);
   }
   bool isNumber = false;
-  const double number = value.toDouble(&isNumber);
-  if (isNumber && std::isfinite(number) && number >= row->least && number <= row->most) return {};
-  return QCoreApplication::translate("Settings", "a number from %1 to %2, please").arg(row->least).arg(row->most);
+  const double given = value.toDouble(&isNumber);
+  if (isNumber && std::isfinite(given) && given >= row->least && given <= row->most) return {};
+  return QCoreApplication::translate("Settings", "a number from %1 to %2, please")
+      .arg(number(row->least), number(row->most));
 }
 
 }  // namespace longleaf::app

@@ -1523,7 +1523,11 @@
     </message>
     <message>
         <source>Fit check</source>
-        <translation type="unfinished"></translation>
+        <translation>Passprüfung</translation>
+    </message>
+    <message>
+        <source>Chat or budget</source>
+        <translation>Chat oder Budget</translation>
     </message>
 </context>
 <context>
@@ -1982,7 +1986,7 @@
     <name>longleaf::ui::SettingRows</name>
     <message>
         <source>Default: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe: %1</translation>
     </message>
 </context>
 <context>
@@ -2172,7 +2176,7 @@
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>Be&amp;enden</translation>
+        <translation>Bee&amp;nden</translation>
     </message>
     <message>
         <source>&amp;Read</source>
@@ -2264,7 +2268,7 @@
     </message>
     <message>
         <source>Zoom &amp;in</source>
-        <translation>Ver&amp;größern</translation>
+        <translation>Ve&amp;rgrößern</translation>
     </message>
     <message>
         <source>Zoom o&amp;ut</source>
@@ -2288,11 +2292,7 @@
     </message>
     <message>
         <source>&amp;Arrange the panes</source>
-        <translation>&amp;Bereiche anordnen</translation>
-    </message>
-    <message>
-        <source>&amp;Usual layout</source>
-        <translation>&amp;Übliche Anordnung</translation>
+        <translation>Bereiche a&amp;nordnen</translation>
     </message>
     <message>
         <source>&amp;Shortcuts</source>
@@ -2333,6 +2333,10 @@
     <message>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Usual la&amp;yout</source>
+        <translation>&amp;Übliche Anordnung</translation>
     </message>
 </context>
 <context>

@@ -264,8 +264,17 @@ void GaugesPane::setClock(std::function<qint64()> clock) { m_parts->clock = std:
 int GaugesPane::heightForWidth(int width) const { return m_parts->grid->heightForWidth(width); }
 
 int GaugesPane::firstRowHeight() const {
-  const QMargins margins = m_parts->grid->contentsMargins();
-  return m_parts->grid->cellRect(0, 0).height() + margins.top() + margins.bottom();
+  const Parts& p = *m_parts;
+  const QMargins margins = p.grid->contentsMargins();
+  const int columns = std::max(1, p.columns);
+  const int room = width() - margins.left() - margins.right() - (columns - 1) * p.grid->horizontalSpacing();
+  int height = 0;
+  for (const GaugeBlock* const block : {p.memory, p.cache}) {
+    const int least = block->layout()->totalHeightForWidth(room / columns);
+    height = std::max(height, least >= 0 ? least : block->minimumSizeHint().height());
+    if (columns == 1) break;
+  }
+  return height + margins.top() + margins.bottom();
 }
 
 QSize GaugesPane::minimumSizeHint() const {

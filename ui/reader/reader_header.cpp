@@ -11,6 +11,7 @@
 #include "ui/theme/figures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
+#include "ui/window/lead_layout.h"
 
 namespace longleaf::ui {
 

@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QFocusEvent>
 
 #include "ui/reader/reader_parts.h"
 
@@ -51,6 +52,11 @@ void ReaderPane::setPageStates(const QList<PageState>& states) { m_parts->view->
 QString ReaderPane::selectedText() const { return m_parts->view->selection().text(); }
 
 TextRange ReaderPane::selection() const { return m_parts->view->selection().range(); }
+
+void ReaderPane::focusInEvent(QFocusEvent* event) {
+  // Not by a focus proxy: Tab would skip what stands before it.
+  m_parts->view->setFocus(event->reason());
+}
 
 void ReaderPane::goBack() { m_parts->step(false); }
 

@@ -67,6 +67,9 @@ class ReaderPane final : public QWidget {
   void summarizeSelection(const QString& text, const longleaf::ui::TextRange& range);
   void navigationChanged(bool canGoBack, bool canGoForward);
 
+ protected:
+  void focusInEvent(QFocusEvent* event) override;  // goes on to the text
+
  private:
   class Parts;
   std::unique_ptr<Parts> m_parts;

@@ -54,7 +54,6 @@ void ReaderPane::Parts::layOut() {
   column->addWidget(header);
   column->addWidget(findBar);
   column->addWidget(splitter, 1);
-  pane.setFocusProxy(view);
 }
 
 void ReaderPane::Parts::connectHeader() {

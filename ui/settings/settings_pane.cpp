@@ -95,7 +95,6 @@ SettingsPane::Parts::Parts(SettingsPane* owner, Look& theLook)
   column->addLayout(body, 1);
   QWidget::setTabOrder(list, stack);
   QWidget::setTabOrder(stack, close);
-  owner->setFocusProxy(list);
 }
 
 void SettingsPane::Parts::addPage(const QString& name, QWidget* page) {
@@ -214,6 +213,11 @@ void SettingsPane::resizeEvent(QResizeEvent* event) {
 void SettingsPane::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   m_parts->arrange(width());
+}
+
+void SettingsPane::focusInEvent(QFocusEvent* event) {
+  // Not by a focus proxy: Tab would skip what stands before it.
+  m_parts->list->setFocus(event->reason());
 }
 
 void SettingsPane::keyPressEvent(QKeyEvent* event) {

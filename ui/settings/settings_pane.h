@@ -39,6 +39,7 @@ class SettingsPane final : public QWidget {
   void showEvent(QShowEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;  // goes on to the list of pages
 
  private:
   class Parts;

@@ -51,6 +51,7 @@ class MainWindow::Parts final {
                     Qt::DockWidgetArea area);
   void setNarrow(bool narrow);
   void setArranging(bool arranging) const;
+  static void dressTabs(const MainWindow& window);
 
   Look& look;
   WindowActions* actions;
@@ -72,7 +73,8 @@ class MainWindow::Parts final {
   QDockWidget* budgetDock = nullptr;
   QDockWidget* gaugesDock = nullptr;
   QToolButton* budgetButton = nullptr;
-  QByteArray usual;  // the layout as it was made
+  QAction* budgetLabelAction = nullptr;  // of the word before it
+  QByteArray usual;                      // the layout as it was made
   bool documentOpen = false;
   bool shownBefore = false;
   bool narrow = false;
@@ -135,6 +137,8 @@ QDockWidget* MainWindow::Parts::dock(MainWindow& window, const char* name, const
   made->toggleViewAction()->setObjectName(QLatin1String(name) + QStringLiteral("Visible"));
   QObject::connect(made, &QDockWidget::dockLocationChanged, &window, &MainWindow::layoutChanged);
   QObject::connect(made, &QDockWidget::visibilityChanged, &window, &MainWindow::layoutChanged);
+  QObject::connect(
+      made, &QDockWidget::visibilityChanged, &window, [&window] { dressTabs(window); }, Qt::QueuedConnection);
   return made;
 }
 
@@ -193,7 +197,7 @@ void MainWindow::Parts::makeToolBar(MainWindow& window) {
   auto* budgetLabel = new QLabel(MainWindow::tr("Budget"), bar);
   budgetLabel->setObjectName(QStringLiteral("budgetLabel"));
   budgetLabel->setProperty("textRole", QStringLiteral("muted"));
-  bar->addWidget(budgetLabel);
+  budgetLabelAction = bar->addWidget(budgetLabel);
   budgetButton = button("budgetButton", MainWindow::tr("Fit check"));
   budgetLabel->setBuddy(budgetButton);
   budgetButton->setToolTip(MainWindow::tr("How many slots the document is read into, and whether that fits"));
@@ -203,6 +207,15 @@ void MainWindow::Parts::makeToolBar(MainWindow& window) {
   bar->addWidget(gap);
   bar->addAction(actions->settings);
   for (QWidget* child : bar->findChildren<QToolButton*>()) child->setFocusPolicy(Qt::TabFocus);
+}
+
+/// The bars of docks that share a place are Qt's. One that is not needed stands outside the window and would still be a
+/// stop of the Tab key.
+void MainWindow::Parts::dressTabs(const MainWindow& window) {
+  for (auto* bar : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+    bar->setAccessibleName(MainWindow::tr("Chat or budget"));
+    bar->setFocusPolicy(bar->count() > 1 ? Qt::TabFocus : Qt::NoFocus);
+  }
 }
 
 /// The panes have titles of their own: the docks' bars are there only while they are wanted.
@@ -234,6 +247,7 @@ void MainWindow::Parts::setNarrow(bool now) {
     chat->setVisible(true);
   }
   chatDock->toggleViewAction()->setEnabled(!now);
+  budgetLabelAction->setVisible(!now);
   tabs->setVisible(now);
   tabs->setCurrentIndex(0);
 }

@@ -103,7 +103,6 @@ ShortcutsPage::Parts::Parts(ShortcutsPage* owner, Look& theLook)
   column->addWidget(list, 1);
   QWidget::setTabOrder(search, list);
   QWidget::setTabOrder(list, close);
-  owner->setFocusProxy(search);
 }
 
 void ShortcutsPage::Parts::filter() {
@@ -173,6 +172,11 @@ void ShortcutsPage::setActions(const QList<ActionPath>& actions) {
   list->addTopLevelItems(items);
   m_parts->fitColumns();
   m_parts->filter();
+}
+
+void ShortcutsPage::focusInEvent(QFocusEvent* event) {
+  // Not by a focus proxy: Tab would skip what stands before it.
+  m_parts->search->setFocus(event->reason());
 }
 
 void ShortcutsPage::keyPressEvent(QKeyEvent* event) {

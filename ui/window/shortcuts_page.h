@@ -31,6 +31,7 @@ class ShortcutsPage final : public QWidget {
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;  // goes on to the search
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:

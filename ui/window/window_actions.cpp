@@ -52,7 +52,7 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent) {
   fullScreen->setCheckable(true);
   arrange = add("arrange", tr("&Arrange the panes"));
   arrange->setCheckable(true);
-  resetLayout = add("resetLayout", tr("&Usual layout"));
+  resetLayout = add("resetLayout", tr("Usual la&yout"));
 
   shortcuts = add("shortcuts", tr("&Shortcuts"), Key(Qt::CTRL | Qt::Key_F1));
   about = add("about", tr("&About Longleaf"));
