@@ -6,6 +6,7 @@
 
 #include "app/tasks/document_part.h"
 #include "ui/budget/budget_panel.h"
+#include "ui/chat/shown_text.h"
 #include "ui/gauges/gauges_pane.h"
 #include "ui/theme/figures.h"
 #include "ui/window/main_window.h"
@@ -17,6 +18,7 @@ namespace {
 
 const QString kTooLongBar = QStringLiteral("too-long");
 const QString kFitBar = QStringLiteral("fit");
+constexpr qsizetype kLongestTitle = 80;  // characters of a section's, in the menu
 
 QList<ui::BudgetPreset> budgetPresets() {
   return {
@@ -264,7 +266,7 @@ void ReadingController::chooseSection() {
   const auto shelved = m_place.current().shelved;
   for (const storage::OutlineEntry& entry : shelved->document.outline) {
     if (entry.level > 1) continue;
-    const QString title = QString::fromStdString(entry.title);
+    const QString title = ui::oneLine(QString::fromStdString(entry.title), kLongestTitle);
     menu->addAction(QString(entry.level * 4, QLatin1Char(' ')) + QString(title).replace(u'&', QStringLiteral("&&")),
                     this, [this, shelved, name = entry.title] {
                       const auto part = sectionOf(shelved->document, name);
@@ -286,6 +288,8 @@ void ReadingController::readAgain() {
 }
 
 void ReadingController::start(const ReadingOrder& order) {
+  // A bar or a menu may have stood there for a while.
+  if (m_place.engine.busy() || !order.document || order.document->id != m_place.current().id()) return;
   m_reading = true;
   m_whole = order.part == nullptr;
   m_signature = m_place.signature();

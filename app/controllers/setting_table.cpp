@@ -57,6 +57,8 @@ const TableRow kTable[] = {
 
 #undef TEXT
 
+constexpr double kLeastWhole = 5;  // a range that goes beyond it is one of whole numbers
+
 const TableRow* rowOf(const QString& key) {
   for (const TableRow& row : kTable) {
     if (key == QLatin1String(row.key)) return &row;
@@ -115,6 +117,8 @@ QString settingProblem(const QString& key, const QString& value) {
   }
   bool isNumber = false;
   const double number = value.toDouble(&isNumber);
+  // "1e3" is a number, but not in the places where this one is used; shares and temperatures have a point or may have.
+  if (row->most > kLeastWhole) value.toULongLong(&isNumber);
   if (isNumber && std::isfinite(number) && number >= row->least && number <= row->most) return {};
   return QCoreApplication::translate("Settings", "a number from %1 to %2, please").arg(row->least).arg(row->most);
 }
