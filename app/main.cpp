@@ -2,6 +2,7 @@
 // longleaf: the window.
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDir>
 #include <QFileInfo>
 #include <QLibraryInfo>
 #include <QLocale>
@@ -60,7 +61,9 @@ int main(int count, char** arguments) {
   parser.addPositionalArgument(QStringLiteral("FILE"), QApplication::translate("main", "Documents to open."),
                                QStringLiteral("[FILE...]"));
   parser.process(program);
-  const QString folder = QString::fromStdString(app::libraryFolder(parser.value(library).toStdString()));
+  // Absolute: models and documents are remembered by their paths.
+  const QString folder =
+      QDir(QString::fromStdString(app::libraryFolder(parser.value(library).toStdString()))).absolutePath();
   const QStringList files = absolute(parser.positionalArguments());
 
   app::SingleInstance instance(folder);

@@ -9,11 +9,13 @@
 #include <QMenu>
 #include <QRandomGenerator>
 #include <QSaveFile>
+#include <algorithm>
 
 #include "app/controllers/chat_messages.h"
 #include "app/controllers/documents_controller.h"
 #include "app/export/chat_export.h"
 #include "ui/chat/chat_pane.h"
+#include "ui/chat/shown_text.h"
 #include "ui/theme/figures.h"
 #include "ui/window/main_window.h"
 #include "ui/window/window_actions.h"
@@ -26,6 +28,8 @@ using ui::ChatEntry;
 
 /// Drawing again from a model that always takes the likeliest word would give the same answer.
 constexpr float kAnotherDraw = 0.7F;
+constexpr qsizetype kMostInMenu = 40;    // documents
+constexpr qsizetype kLongestTitle = 80;  // characters
 
 QString whenText(qint64 milliseconds) {
   return QLocale().toString(QDateTime::fromMSecsSinceEpoch(milliseconds), QLocale::ShortFormat);
@@ -131,6 +135,7 @@ void ChatController::connectEngine() {
 // --- Which chat ----------------------------------------------------------------------------------------------------
 
 void ChatController::documentChanged() {
+  ++m_wish;
   m_further.clear();
   m_messages.clear();
   m_chat = 0;
@@ -143,9 +148,8 @@ void ChatController::documentChanged() {
   if (!m_place.hasDocument()) return;
   m_place.library.run(
       this, [document = m_place.current().id()](Shelf& shelf) { return lift(shelf.library->chatsAbout(document)); },
-      [this, document = m_place.current().id()](const Expected<std::vector<storage::ChatRecord>>& chats) {
-        if (!chats || document != m_place.current().id() || chats->empty() || m_chat != 0 || m_pending) return;
-        openChat(chats->front().id);
+      [this, wish = m_wish](const Expected<std::vector<storage::ChatRecord>>& chats) {
+        if (chats && wish == m_wish && !chats->empty()) openChat(chats->front().id);
       });
 }
 
@@ -172,7 +176,8 @@ void ChatController::openChat(qint64 chat, qint64 message) {
         if (!messages) return tl::unexpected(messages.error());
         return LoadedChat{std::move(**record), std::move(*messages)};
       },
-      [this, message](const Expected<LoadedChat>& loaded) {
+      [this, message, wish = ++m_wish](const Expected<LoadedChat>& loaded) {
+        if (wish != m_wish) return;  // another chat, another document, or a question came meanwhile
         if (!loaded)
           return m_place.tell(QStringLiteral("chat"), loaded.error().code,
                               QString::fromStdString(loaded.error().message));
@@ -185,21 +190,14 @@ void ChatController::show(const LoadedChat& chat, qint64 message) {
   const bool here = std::find(documents.begin(), documents.end(), m_place.current().id()) != documents.end();
   if (!here && !documents.empty()) {
     // Found by a search: its document first, then the chat.
-    connect(
-        &m_place, &Workplace::currentChanged, this, [this, id = chat.record.id, message] { openChat(id, message); },
-        static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
-    return m_documents.open(documents.front());
+    return m_documents.open(documents.front(), {}, [this, id = chat.record.id, message] { openChat(id, message); });
   }
   m_chat = chat.record.id;
   m_summary = chat.record.kind == storage::ChatKind::summary;
   m_pending = false;
   m_further.clear();
   for (const storage::DocumentId id : documents) {
-    if (id == m_place.current().id()) continue;
-    m_documents.load(id, [this](const std::shared_ptr<const ShelvedDocument>& further) {
-      m_further.append(further);
-      updateScope();
-    });
+    if (id != m_place.current().id()) addFurther(id);
   }
   const MessageTitles titles{.titleOf = [this](storage::DocumentId id) { return m_documents.titleOf(id); },
                              .several = documents.size() > 1};
@@ -216,6 +214,7 @@ void ChatController::show(const LoadedChat& chat, qint64 message) {
 }
 
 void ChatController::newChat() {
+  ++m_wish;
   m_chat = 0;
   m_summary = false;
   m_messages.clear();
@@ -229,6 +228,14 @@ void ChatController::newChat() {
 }
 
 void ChatController::removeChat(qint64 chat) {
+  if (!m_answering || chat != m_chat) return removeNow(chat);
+  // What is still written into it would have no place any more.
+  connect(
+      &m_place.engine, &EngineRoom::idle, this, [this, chat] { removeNow(chat); }, Qt::SingleShotConnection);
+  m_place.engine.stop();
+}
+
+void ChatController::removeNow(qint64 chat) {
   m_place.library.run(
       this, [chat](Shelf& shelf) { return lift(shelf.library->removeChat(chat)); },
       [this, chat](const Expected<void>& removed) {
@@ -241,9 +248,29 @@ void ChatController::removeChat(qint64 chat) {
 
 // --- Questions and summaries ---------------------------------------------------------------------------------------
 
+/// One more document for the chat on display; the order is that of the chat, whichever is there first.
+void ChatController::addFurther(qint64 document) {
+  for (const auto& further : m_further) {
+    if (further.id == document) return;
+  }
+  m_further.append(FurtherDocument{.id = document});
+  updateBusy();
+  m_documents.load(document, [this, document](const std::shared_ptr<const ShelvedDocument>& shelved) {
+    for (FurtherDocument& further : m_further) {  // of another chat by now, maybe: then it is not among them
+      if (further.id == document) further.shelved = shelved;
+    }
+    updateScope();
+    updateBusy();
+  });
+}
+
+bool ChatController::waitsForDocuments() const {
+  return std::any_of(m_further.begin(), m_further.end(), [](const auto& further) { return !further.shelved; });
+}
+
 QList<ReadingOrder> ChatController::orders() const {
   QList<ReadingOrder> list{m_place.order(m_place.current().shelved)};
-  for (const auto& further : m_further) list.append(m_place.order(further));
+  for (const auto& further : m_further) list.append(m_place.order(further.shelved));
   return list;
 }
 
@@ -252,8 +279,13 @@ void ChatController::quote(const QString& selection) {
   m_place.window.showChat();
 }
 
+bool ChatController::canAsk() const {
+  return m_place.hasDocument() && !m_place.engine.busy() && !m_place.model().isEmpty() && !waitsForDocuments();
+}
+
 void ChatController::ask(const QString& question) {
-  if (!m_place.hasDocument() || m_place.engine.busy() || m_place.model().isEmpty()) return;
+  if (!canAsk()) return;
+  ++m_wish;                  // a chat that is being opened does not take the question's place
   if (m_summary) newChat();  // a summary is one answer
   QString words = question.trimmed();
   const QString selection = m_place.window.chat().quotedSelection();
@@ -270,7 +302,8 @@ void ChatController::ask(const QString& question) {
 }
 
 void ChatController::askAgain(qint64 question, const QString& words, bool anotherDraw) {
-  if (!m_place.hasDocument() || m_place.engine.busy() || m_place.model().isEmpty() || question == 0) return;
+  if (!canAsk() || question == 0) return;
+  ++m_wish;
   for (qsizetype i = 0; i < m_messages.size(); ++i) {
     if (m_messages[i].id == question) m_messages.resize(i);
   }
@@ -311,7 +344,7 @@ void ChatController::giveUpPending() {
 }
 
 void ChatController::summarize(SummaryLength length) {
-  if (!m_place.hasDocument() || m_place.engine.busy() || m_place.model().isEmpty()) return;
+  if (!canAsk()) return;
   newChat();
   m_summary = true;
   m_answering = true;
@@ -319,7 +352,7 @@ void ChatController::summarize(SummaryLength length) {
 }
 
 void ChatController::summarizePart(const std::shared_ptr<const storage::Document>& part, const QString& name) {
-  if (!m_place.hasDocument() || m_place.engine.busy() || m_place.model().isEmpty()) return;
+  if (!canAsk()) return;
   newChat();
   m_summary = true;
   m_answering = true;
@@ -333,16 +366,20 @@ void ChatController::chooseFurtherDocument() {
   auto* menu = new QMenu(&m_place.window);
   menu->setObjectName(QStringLiteral("furtherDocuments"));
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  for (const auto& [id, title] : m_documents.others()) {
-    QAction* action = menu->addAction(QString(title).replace(u'&', QStringLiteral("&&")));
-    connect(action, &QAction::triggered, this, [this, document = id] {
+  const QList<QPair<qint64, QString>> others = m_documents.others();
+  for (const auto& [id, title] : others.mid(0, kMostInMenu)) {
+    QAction* action = menu->addAction(ui::oneLine(title, kLongestTitle).replace(u'&', QStringLiteral("&&")));
+    connect(action, &QAction::triggered, this, [this, document = id, here = m_place.current().id()] {
+      if (here != m_place.current().id()) return;  // the menu was for another one
       // Answers over other documents are another chat.
       if (m_chat != 0) newChat();
-      m_documents.load(document, [this](const std::shared_ptr<const ShelvedDocument>& further) {
-        m_further.append(further);
-        updateScope();
-      });
+      addFurther(document);
     });
+  }
+  if (others.size() > kMostInMenu) {
+    const qsizetype more = others.size() - kMostInMenu;
+    menu->addAction(tr("…and %1 more: open one of them first to have it here").arg(ui::grouped(more)))
+        ->setEnabled(false);
   }
   if (menu->isEmpty()) menu->addAction(tr("There is no other document in the library"))->setEnabled(false);
   menu->popup(QCursor::pos());
@@ -368,7 +405,11 @@ void ChatController::updateScope() {
     kind = ui::ScopeKind::stale;
     line = tr("Not read yet: the first question reads all of it");
   }
-  for (const auto& further : m_further) line += QStringLiteral(" + ") + QString::fromStdString(further->document.title);
+  for (const auto& further : m_further) {
+    if (further.shelved)
+      line +=
+          QStringLiteral(" + ") + ui::oneLine(QString::fromStdString(further.shelved->document.title), kLongestTitle);
+  }
   pane.setScope(kind, line);
 }
 
@@ -378,6 +419,7 @@ void ChatController::updateBusy() {
   pane.setBusy(busy);
   const QString why = !m_place.hasDocument()      ? tr("Open a document to ask about it")
                       : m_place.model().isEmpty() ? tr("A model is needed to answer: import one in the settings")
+                      : waitsForDocuments()       ? tr("The other documents of the chat are being opened")
                                                   : QString();
   pane.setCanAsk(why.isEmpty(), why);
   m_place.window.actions().regenerate->setEnabled(!busy && !m_messages.isEmpty() && !m_summary);
@@ -398,14 +440,15 @@ void ChatController::exportChat(const QString& format) {
   dialog->setAcceptMode(QFileDialog::AcceptSave);
   dialog->setDefaultSuffix(format);
   dialog->selectFile(tr("chat") + QLatin1Char('.') + format);
-  connect(dialog, &QFileDialog::fileSelected, this, [this, format](const QString& path) { writeExport(format, path); });
+  connect(dialog, &QFileDialog::fileSelected, this,
+          [this, format, chat = m_chat](const QString& path) { writeExport(chat, format, path); });
   dialog->open();
 }
 
-void ChatController::writeExport(const QString& format, const QString& path) {
+void ChatController::writeExport(qint64 chat, const QString& format, const QString& path) {
   m_place.library.run(
       this,
-      [chat = m_chat, format = *exportFormat(format.toStdString()), path](Shelf& shelf) -> Expected<void> {
+      [chat, format = *exportFormat(format.toStdString()), path](Shelf& shelf) -> Expected<void> {
         const auto content = chatExport(*shelf.library, chat);
         if (!content) return tl::unexpected(content.error());
         const auto bytes = exported(*content, format);
@@ -415,12 +458,15 @@ void ChatController::writeExport(const QString& format, const QString& path) {
             file.commit()) {
           return {};
         }
-        return tl::unexpected(Error{Code::unreadable, path.toStdString() + ": " + file.errorString().toStdString()});
+        return tl::unexpected(Error{Code::usage, path.toStdString() + ": " + file.errorString().toStdString()});
       },
       [this, path](const Expected<void>& written) {
-        if (!written)
-          return m_place.tell(QStringLiteral("export"), written.error().code,
-                              QString::fromStdString(written.error().message));
+        if (!written) {
+          return m_place.window.bars().show({.id = QStringLiteral("export"),
+                                             .severity = ui::Severity::error,
+                                             .text = tr("The chat was not exported."),
+                                             .details = QString::fromStdString(written.error().message)});
+        }
         m_place.note(QStringLiteral("export"), tr("Exported to %1").arg(path));
       });
 }

@@ -27,6 +27,10 @@ class ChatController final : public QObject {
   void placeWanted(const longleaf::ui::DocumentPlace& place);
 
  private:
+  struct FurtherDocument {
+    qint64 id = 0;
+    std::shared_ptr<const ShelvedDocument> shelved{};  // null: being opened
+  };
   struct LoadedChat {
     storage::ChatRecord record{};
     std::vector<storage::MessageRecord> messages{};
@@ -45,8 +49,12 @@ class ChatController final : public QObject {
   QList<ReadingOrder> orders() const;
   void chooseFurtherDocument();
   void removeChat(qint64 chat);
+  void removeNow(qint64 chat);
+  void addFurther(qint64 document);
+  bool waitsForDocuments() const;
+  bool canAsk() const;
   void exportChat(const QString& format);
-  void writeExport(const QString& format, const QString& path);
+  void writeExport(qint64 chat, const QString& format, const QString& path);
   void updateScope();
   void updateBusy();
   bool withdrawPending();
@@ -56,10 +64,11 @@ class ChatController final : public QObject {
   DocumentsController& m_documents;
   qint64 m_chat = 0;  // on display; 0: a new one
   bool m_summary = false;
-  QList<ui::ChatMessage> m_messages;                        // of the chat on display
-  QList<std::shared_ptr<const ShelvedDocument>> m_further;  // besides the document on display
-  bool m_pending = false;                                   // a question is on display that is not stored yet
-  QString m_pendingWords;                                   // where it is a new one
+  quint64 m_wish = 0;                 // what is to be on display: the last wish counts
+  QList<ui::ChatMessage> m_messages;  // of the chat on display
+  QList<FurtherDocument> m_further;   // besides the document on display
+  bool m_pending = false;             // a question is on display that is not stored yet
+  QString m_pendingWords;             // where it is a new one
   bool m_answering = false;
 };
 

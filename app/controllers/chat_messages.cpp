@@ -42,9 +42,11 @@ QString labelText(const std::string& label) {
 
 QString measureText(const std::string& measurements) {
   const auto measured = nlohmann::json::parse(measurements, nullptr, false);
-  if (!measured.is_object() || !measured.contains("statistics")) return {};
+  const nlohmann::json::json_pointer all("/statistics");
+  if (!measured.contains(all)) return {};
   const auto number = [&](const char* phase, const char* name) {
-    return measured["statistics"].value(phase, nlohmann::json::object()).value(name, 0.0);
+    const auto place = all / phase / name;
+    return measured.contains(place) && measured[place].is_number() ? measured[place].get<double>() : 0.0;
   };
   return QCoreApplication::translate("ChatMessages", "%1 s to the first word · %2 tokens/s")
       .arg(ui::rateText(number("prefill", "seconds")), ui::rateText(number("decode", "tokens_per_second")));

@@ -2,10 +2,13 @@
 #include "app/controllers/documents_controller.h"
 
 #include <QDesktopServices>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
+#include <QLabel>
 #include <QStandardPaths>
+#include <QTimer>
 #include <QUrl>
 
 #include "app/controllers/chat_messages.h"
@@ -21,6 +24,7 @@ namespace longleaf::app {
 namespace {
 
 constexpr std::size_t kHits = 50;
+constexpr std::chrono::milliseconds kListRests{200};  // between two readings of the list
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
 
@@ -51,7 +55,7 @@ QString samplePath() {
 }
 
 DocumentsController::DocumentsController(Workplace& place, QObject* parent)
-    : QObject(parent), m_place(place), m_counter(std::make_shared<TokenCounter>()) {
+    : QObject(parent), m_place(place), m_troubles(place), m_counter(std::make_shared<TokenCounter>()) {
   connectPane();
   connectActions();
   m_place.window.empty().setSampleAvailable(!samplePath().isEmpty());
@@ -76,9 +80,7 @@ void DocumentsController::connectPane() {
   });
   connect(&pane, &ui::LibraryPane::readAgainRequested, this, [this](qint64 id) {
     if (id == m_place.current().id()) return Q_EMIT readAgainWanted();
-    open(id);
-    connect(&m_place, &Workplace::currentChanged, this, &DocumentsController::readAgainWanted,
-            Qt::SingleShotConnection);
+    open(id, {}, [this] { Q_EMIT readAgainWanted(); });
   });
   connect(&m_place.engine, &EngineRoom::progressed, this, [this](const ui::ReadingState& state) {
     m_progress = state.tokensTotal > 0 ? double(state.tokensDone) / double(state.tokensTotal) : -1;
@@ -125,6 +127,11 @@ void DocumentsController::connectActions() {
 // --- The list ------------------------------------------------------------------------------------------------------
 
 void DocumentsController::refresh() {
+  if (m_refreshing) {
+    m_refreshAgain = true;
+    return;
+  }
+  m_refreshing = true;
   m_place.library.run(
       this,
       [](Shelf& shelf) -> Expected<std::vector<Entry>> {
@@ -139,12 +146,17 @@ void DocumentsController::refresh() {
         return entries;
       },
       [this](Expected<std::vector<Entry>> entries) {
+        m_refreshing = false;
+        // While a thousand files come in the list is not read a thousand times.
+        if (std::exchange(m_refreshAgain, false)) QTimer::singleShot(kListRests, this, &DocumentsController::refresh);
         if (!entries)
           return m_place.tell(QStringLiteral("library"), entries.error().code, text(entries.error().message));
         m_entries = std::move(*entries);
+        m_listed = true;
         show();
         if (const auto wanted = std::exchange(m_wanted, std::nullopt)) open(wanted->first, wanted->second);
         Q_EMIT loaded();
+        add(std::exchange(m_waiting, {}));
       });
 }
 
@@ -199,47 +211,67 @@ QList<QPair<qint64, QString>> DocumentsController::others() const {
   return list;
 }
 
+bool DocumentsController::opensFiles() const { return !m_openings.empty(); }
+
+void DocumentsController::stop() {
+  m_stop.request_stop();
+  for (auto& opening : m_openings) opening.second.request_stop();
+}
+
 void DocumentsController::search(const QString& words) {
   if (words.trimmed().isEmpty()) return;
   m_place.library.run(
       this, [query = words.toStdString()](Shelf& shelf) { return lift(shelf.library->search(query, kHits)); },
       [this, words](const Expected<std::vector<storage::SearchHit>>& hits) {
-        if (hits) m_place.window.library().setHits(words, searchRows(*hits));
+        if (!hits) return m_place.tell(QStringLiteral("search"), hits.error().code, text(hits.error().message));
+        m_place.window.library().setHits(words, searchRows(*hits));
       });
 }
 
 // --- Adding --------------------------------------------------------------------------------------------------------
 
 void DocumentsController::add(const QStringList& paths, const QString& password) {
-  bool first = true;
+  if (!m_listed) {  // there is no library yet to put them into
+    m_waiting += paths;
+    return;
+  }
+  if (!opensFiles()) m_troubles.beginAnew();
+  std::vector<std::string> files;
   for (const QString& path : paths) {
     if (!QFileInfo(path).isDir()) {
-      addFile(path, password, std::exchange(first, false));
+      files.push_back(QFile::encodeName(path).toStdString());
       continue;
     }
     m_place.ingest.run(
         this,
-        [path = path.toStdString(), stop = m_stop.get_token()](Shelf&) -> Expected<std::vector<std::string>> {
-          return documentFiles(path, stop);
-        },
-        [this, path](const Expected<std::vector<std::string>>& files) {
-          if (!files || files->empty()) return m_place.note(path, tr("There are no documents in “%1”.").arg(path));
-          for (std::size_t i = 0; i < files->size(); ++i) addFile(text((*files)[i]), {}, i == 0);
+        [path = QFile::encodeName(path).toStdString(),
+         stop = m_stop.get_token()](Shelf&) -> Expected<std::vector<std::string>> { return documentFiles(path, stop); },
+        [this, path](const Expected<std::vector<std::string>>& found) {
+          if (!found || found->empty()) return m_place.note(path, tr("There are no documents in “%1”.").arg(path));
+          addFiles(*found, {});
         });
   }
+  addFiles(files, password);
 }
 
-void DocumentsController::addFile(const QString& path, const QString& password, bool openIt) {
+void DocumentsController::addFiles(const std::vector<std::string>& files, const QString& password) {
+  if (files.empty()) return;
+  for (std::size_t i = 0; i < files.size(); ++i) addFile(files[i], password, i == 0);
+  show();
+}
+
+/// `file`: the bytes of its name, which need not be text.
+void DocumentsController::addFile(const std::string& file, const QString& password, bool openIt) {
   const qint64 row = m_nextPending--;
+  const QString path = text(file);
   m_pending[row] = {.id = row,
                     .title = QFileInfo(path).fileName(),
                     .detail = path,
                     .line = tr("opening"),
                     .state = ui::DocumentState::opening};
-  show();
   m_place.ingest.run(
       this,
-      [request = OpenFileRequest{path.toStdString(), password.toStdString(), m_stop.get_token()}, counter = m_counter,
+      [request = OpenFileRequest{file, password.toStdString(), m_openings[row].get_token()}, counter = m_counter,
        model = m_place.model(), name = m_place.modelName()](Shelf& shelf) -> Expected<Added> {
         auto opened = openFile(*shelf.library, request);
         if (!opened) return tl::unexpected(opened.error());
@@ -252,12 +284,15 @@ void DocumentsController::addFile(const QString& path, const QString& password, 
 }
 
 void DocumentsController::added(qint64 row, const QString& path, bool openIt, const Expected<Added>& result) {
+  m_openings.erase(row);
+  const bool given = !m_pending.contains(row);  // up, while it was opened
   ui::LibraryRow pending = m_pending.take(row);
   if (result) {
-    for (const std::string& notice : result->notices) m_place.note(path + text(notice), text(notice));
-    if (openIt) m_wanted = {result->id, {}};
+    for (const std::string& notice : result->notices) m_troubles.note(path, text(notice));
+    if (openIt && !given) m_wanted = {result->id, {}};
     return refresh();
   }
+  if (given) return;
   if (result.error().code != Code::stopped) refused(pending, path, result.error());
   show();
 }
@@ -271,7 +306,7 @@ void DocumentsController::refused(ui::LibraryRow row, const QString& path, const
     m_locked[path] = path;
     verbs.append({QStringLiteral("password"), tr("Enter the password")});
   }
-  m_place.tell(path, error.code, path + QLatin1Char('\n') + text(error.message), verbs);
+  m_troubles.tell(path, error, verbs);
 }
 
 void DocumentsController::askForPassword(const QString& path) {
@@ -280,6 +315,7 @@ void DocumentsController::askForPassword(const QString& path) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(tr("Password"));
   dialog->setLabelText(tr("Password of “%1”:").arg(QFileInfo(path).fileName()));
+  if (auto* label = dialog->findChild<QLabel*>()) label->setTextFormat(Qt::PlainText);
   dialog->setTextEchoMode(QLineEdit::Password);
   connect(dialog, &QInputDialog::textValueSelected, this, [this, path](const QString& password) {
     m_place.window.bars().dismiss(path);
@@ -294,33 +330,50 @@ void DocumentsController::askForPassword(const QString& path) {
 
 // --- Opening and removing ------------------------------------------------------------------------------------------
 
-void DocumentsController::open(qint64 document, const ui::TextRange& range) {
-  if (document < 0) {  // not in the library: a click tells once more what is wrong, or does nothing while it is opened
+void DocumentsController::open(qint64 document, const ui::TextRange& range, const std::function<void()>& then) {
+  if (document < 0) {  // not in the library: what failed is tried once more
     const ui::LibraryRow row = m_pending.value(document);
-    if (row.state == ui::DocumentState::failed) add({row.detail});
+    if (row.state != ui::DocumentState::failed) return;
     m_pending.remove(document);
-    return show();
+    return add({row.detail});
   }
   if (document == m_place.current().id() && m_place.hasDocument()) {
+    ++m_wish;
     m_place.window.showReader();
     if (!range.isEmpty()) Q_EMIT placeWanted(range);
+    if (then) then();
     return;
   }
-  for (const Entry& entry : m_entries) {
-    if (entry.record.id == document) return openNow(entry, range);
+  if (entryOf(document) != nullptr) return openNow(document, range, then);
+  if (m_refreshing) {  // it may have come only now
+    m_wanted = {document, range};
+  } else {
+    m_place.note(QStringLiteral("open"), tr("The document is not in the library any more."));
   }
 }
 
-void DocumentsController::openNow(const Entry& entry, const ui::TextRange& range) {
-  load(entry.record.id, [this, hash = entry.record.textHash, notes = entry.notes,
-                         range](std::shared_ptr<const ShelvedDocument> shelved) {
+const DocumentsController::Entry* DocumentsController::entryOf(qint64 document) const {
+  const auto found =
+      std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& entry) { return entry.record.id == document; });
+  return found == m_entries.end() ? nullptr : &*found;
+}
+
+/// The last wish counts: what was clicked before it is not shown for a moment.
+void DocumentsController::openNow(qint64 document, const ui::TextRange& range, const std::function<void()>& then) {
+  load(document, [this, document, range, then, wish = ++m_wish](std::shared_ptr<const ShelvedDocument> shelved) {
+    const Entry* entry = entryOf(document);
+    if (wish != m_wish || entry == nullptr) return;
     m_place.window.setDocumentOpen(true);  // before others say which of its actions make sense
     const QString password = m_passwords.value(text(shelved->document.path));
-    m_place.setCurrent({.shelved = std::move(shelved), .textHash = hash, .password = password, .notes = notes});
+    m_place.setCurrent({.shelved = std::move(shelved),
+                        .textHash = entry->record.textHash,
+                        .password = password,
+                        .notes = entry->notes});
     m_place.window.library().setCurrent(m_place.current().id());
     m_place.window.showReader();
     countTokens();
     if (!range.isEmpty()) Q_EMIT placeWanted(range);
+    if (then) then();
   });
 }
 
@@ -358,14 +411,23 @@ void DocumentsController::countTokens() {
 
 void DocumentsController::remove(qint64 document) {
   if (document < 0) {
+    if (const auto opening = m_openings.find(document); opening != m_openings.end()) opening->second.request_stop();
     m_pending.remove(document);
     return show();
   }
+  ++m_wish;  // it may be on its way to the reader
   if (document == m_place.current().id()) {
-    m_place.engine.stop();
     m_place.closeDocument();
     m_place.window.setDocumentOpen(false);
   }
+  if (!m_place.engine.uses(document)) return removeNow(document);
+  // What is written about it would have no place any more.
+  connect(
+      &m_place.engine, &EngineRoom::idle, this, [this, document] { removeNow(document); }, Qt::SingleShotConnection);
+  m_place.engine.stop();
+}
+
+void DocumentsController::removeNow(qint64 document) {
   m_place.library.run(
       this, [document](Shelf& shelf) { return lift(shelf.library->removeDocument(document)); },
       [this](const Expected<void>& removed) {

@@ -5,11 +5,14 @@
 #include <QHash>
 #include <QObject>
 #include <QStringList>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <vector>
 
+#include "app/controllers/opening_troubles.h"
 #include "app/controllers/workplace.h"
 #include "ui/library/library_pane.h"
 
@@ -26,10 +29,11 @@ class DocumentsController final : public QObject {
 
   /// Reads the list; loaded() follows.
   void refresh();
-  /// Files and folders into the library; the first document of them is opened.
+  /// Files and folders into the library, once it is there; the first document of them is opened.
   void add(const QStringList& paths, const QString& password = {});
   /// Puts a document on display, and then shows a place in it if one is given.
-  void open(qint64 document, const ui::TextRange& range = {});
+  /// then(): once it is on display, unless something else was wanted meanwhile.
+  void open(qint64 document, const ui::TextRange& range = {}, const std::function<void()>& then = {});
   void remove(qint64 document);
   std::size_t count() const { return m_entries.size(); }
   QString titleOf(qint64 document) const;
@@ -37,7 +41,9 @@ class DocumentsController final : public QObject {
   QList<QPair<qint64, QString>> others() const;
   /// The document with all of its text, by its id.
   void load(qint64 document, const std::function<void(std::shared_ptr<const ShelvedDocument>)>& then);
-  void stop() { m_stop.request_stop(); }
+  /// Files wait for the library.
+  bool filesWait() const { return !m_waiting.isEmpty(); }
+  void stop();
 
  Q_SIGNALS:
   void loaded();
@@ -62,10 +68,14 @@ class DocumentsController final : public QObject {
   void connectActions();
   void show();
   ui::LibraryRow rowOf(const Entry& entry) const;
-  void addFile(const QString& path, const QString& password, bool openIt);
+  const Entry* entryOf(qint64 document) const;
+  bool opensFiles() const;
+  void addFiles(const std::vector<std::string>& files, const QString& password);
+  void addFile(const std::string& file, const QString& password, bool openIt);
   void added(qint64 row, const QString& path, bool openIt, const Expected<Added>& result);
   void refused(ui::LibraryRow row, const QString& path, const Error& error);
-  void openNow(const Entry& entry, const ui::TextRange& range);
+  void openNow(qint64 document, const ui::TextRange& range, const std::function<void()>& then);
+  void removeNow(qint64 document);
   void countTokens();
   void search(const QString& words);
   void askForPassword(const QString& path);
@@ -75,14 +85,21 @@ class DocumentsController final : public QObject {
   void openSample();
 
   Workplace& m_place;
+  OpeningTroubles m_troubles;
   std::vector<Entry> m_entries;
-  QHash<qint64, ui::LibraryRow> m_pending;  // being opened, or failed: ids below 0
-  QHash<QString, QString> m_locked;         // bar id -> path, waiting for a password
-  QHash<QString, QString> m_passwords;      // path -> password; never written down
+  bool m_listed = false;      // the list has been read
+  bool m_refreshing = false;  // or is being read
+  bool m_refreshAgain = false;
+  QStringList m_waiting;                          // for the library
+  std::map<qint64, std::stop_source> m_openings;  // by the row that stands for the file
+  quint64 m_wish = 0;                             // which document is to be shown: the last one counts
+  QHash<qint64, ui::LibraryRow> m_pending;        // being opened, or failed: ids below 0
+  QHash<QString, QString> m_locked;               // bar id -> path, waiting for a password
+  QHash<QString, QString> m_passwords;            // path -> password; never written down
   qint64 m_nextPending = -1;
   double m_progress = -1;  // of the reading that runs; negative: none
   QString m_progressPage;
-  qint64 m_progressOf = 0;  // the document that is read
+  qint64 m_progressOf = 0;                                   // the document that is read
   std::optional<std::pair<qint64, ui::TextRange>> m_wanted;  // to be opened once the list is there
   std::stop_source m_stop;
   std::shared_ptr<TokenCounter> m_counter;  // used on the ingest thread only

@@ -12,10 +12,7 @@ namespace {
 constexpr int kBehindTheWindow = 5;  // niceness of the engine's threads
 
 /// Of this thread and of those that it starts.
-void stepBehindTheWindow() {
-  if (qEnvironmentVariableIsSet("NONICE")) return;
-  (void)::setpriority(PRIO_PROCESS, 0, kBehindTheWindow);
-}
+void stepBehindTheWindow() { (void)::setpriority(PRIO_PROCESS, 0, kBehindTheWindow); }
 
 }  // namespace
 
@@ -44,23 +41,32 @@ void EngineRoom::openLibrary(const QString& folder) {
   m_worker->post([this, path = folder.toStdString()] { m_bench->openLibrary(path); });
 }
 
+void EngineRoom::note(const QList<ReadingOrder>& orders) {
+  m_used.clear();
+  for (const ReadingOrder& order : orders) m_used.append(order.document->id);
+}
+
 void EngineRoom::read(const ReadingOrder& order) {
+  note({order});
   begin([order](EngineBench& bench, const std::stop_token& stop) { bench.read(order, stop); });
 }
 
 void EngineRoom::ask(const QList<ReadingOrder>& orders, qint64 chat, const QString& question) {
+  note(orders);
   begin([orders, chat, words = question.toStdString()](EngineBench& bench, const std::stop_token& stop) {
     bench.ask(orders, {.chat = chat, .words = words}, stop);
   });
 }
 
 void EngineRoom::edit(const QList<ReadingOrder>& orders, qint64 chat, qint64 question, const QString& words) {
+  note(orders);
   begin([orders, chat, question, text = words.toStdString()](EngineBench& bench, const std::stop_token& stop) {
     bench.ask(orders, {.chat = chat, .edited = question, .words = text}, stop);
   });
 }
 
 void EngineRoom::summarize(const ReadingOrder& order, SummaryLength length) {
+  note({order});
   begin([order, length](EngineBench& bench, const std::stop_token& stop) { bench.summarize(order, length, stop); });
 }
 

@@ -85,6 +85,8 @@ class EngineRoom final : public QObject {
   void release();
 
   bool busy() const { return m_jobs > 0; }
+  /// What runs is about this document.
+  bool uses(qint64 document) const { return busy() && m_used.contains(document); }
   bool paused() const;
   /// The model's weights are in memory.
   bool modelLoaded() const { return m_modelLoaded; }
@@ -112,10 +114,12 @@ class EngineRoom final : public QObject {
 
  private:
   void begin(std::function<void(EngineBench&, const std::stop_token&)> job);
+  void note(const QList<ReadingOrder>& orders);
 
   std::unique_ptr<EngineBench> m_bench;  // what lives on the thread
   std::stop_source m_stop;               // of the jobs begun since the last stop
   int m_jobs = 0;                        // begun and not ended; window's thread
+  QList<qint64> m_used;                  // documents of the last job
   bool m_modelLoaded = false;
   std::unique_ptr<Worker> m_worker;
 };

@@ -37,16 +37,18 @@ class FitPlanner final {
   Expected<void> prepare(const FitQuestion& question);
 
   std::string m_model;
+  std::string m_device;
   std::optional<inference::ModelHeader> m_header;
   std::unique_ptr<kernels::Backend> m_backend;
 };
 
 Expected<void> FitPlanner::prepare(const FitQuestion& question) {
-  if (!m_backend) {
+  if (!m_backend || m_device != question.device.device) {
     // One thread: nothing is computed on it.
     auto backend = makeBackend({.device = question.device.device, .threads = 1});
     if (!backend) return tl::unexpected(backend.error());
     m_backend = std::move(*backend);
+    m_device = question.device.device;
   }
   if (m_header && m_model == question.model) return {};
   auto header = liftModel(question.model, inference::Model::readHeader(question.model));

@@ -49,7 +49,10 @@ void Preferences::load() {
         for (const QString& name : names) {
           const auto value = lift(shelf.library->setting(name.toStdString()));
           if (!value) return tl::unexpected(value.error());
-          if (*value) values[name] = QString::fromStdString(**value);
+          if (!*value) continue;
+          // Another program may have written it, or an older version.
+          const QString set = QString::fromStdString(**value);
+          if (settingProblem(name, set).isEmpty()) values[name] = set;
         }
         return values;
       },
@@ -70,10 +73,17 @@ QString Preferences::value(const QString& key) const {
 
 void Preferences::store(const QString& key, const QString& value) {
   m_values[key] = value;
-  m_library.post([key = key.toStdString(), value = value.toStdString()](Shelf& shelf) {
-    (void)shelf.library->setSetting(key, value);
-    if (key == "snapshot_quota" && !value.empty()) shelf.snapshotQuota = std::size_t{std::stoull(value)} << 20U;
-  });
+  std::optional<std::size_t> quota;
+  if (key == QLatin1String("snapshot_quota")) quota = this->value(key).toULongLong() << 20U;
+  m_library.run(
+      this,
+      [key = key.toStdString(), value = value.toStdString(), quota](Shelf& shelf) {
+        if (quota) shelf.snapshotQuota = *quota;
+        return lift(shelf.library->setSetting(key, value));
+      },
+      [this](const Expected<void>& kept) {
+        if (!kept) Q_EMIT notKept(kept.error());
+      });
   Q_EMIT changed(key);
 }
 

@@ -51,6 +51,8 @@ class Preferences final : public QObject {
   void resetEngineKeys();
 
  Q_SIGNALS:
+  /// It counts for now, but the library could not write it down.
+  void notKept(const longleaf::app::Error& error);
   void loaded();
   void changed(const QString& key);
   void refused(const QString& key, const QString& sentence);

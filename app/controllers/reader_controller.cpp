@@ -36,6 +36,7 @@ ReaderController::ReaderController(Workplace& place, QObject* parent) : QObject(
   connect(&pane, &ui::ReaderPane::askAboutSelection, this,
           [this](const QString& text, const ui::TextRange&) { Q_EMIT askAbout(text); });
   connect(&pane, &ui::ReaderPane::summarizeSelection, this, [this](const QString&, const ui::TextRange& range) {
+    if (!m_shown) return;  // it is of the document before
     const auto part = std::make_shared<const storage::Document>(
         partOf(m_place.current().text(), static_cast<std::size_t>(range.begin), static_cast<std::size_t>(range.end)));
     Q_EMIT summarizePart(part, tr("a selection"));
@@ -51,6 +52,7 @@ void ReaderController::show() {
   m_shown = false;
   m_pagesRead = -1;
   m_pages.close();
+  m_place.window.bars().dismiss(QStringLiteral("pages"));
   if (!m_place.hasDocument()) return m_place.window.reader().clear();
   const OpenDocument& current = m_place.current();
   const QString path = QString::fromStdString(current.text().path);

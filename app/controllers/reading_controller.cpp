@@ -7,6 +7,7 @@
 #include "app/controllers/engine_words.h"
 #include "app/tasks/document_part.h"
 #include "ui/budget/budget_panel.h"
+#include "ui/chat/shown_text.h"
 #include "ui/gauges/gauges_pane.h"
 #include "ui/theme/figures.h"
 #include "ui/window/main_window.h"
@@ -18,6 +19,7 @@ namespace {
 
 const QString kTooLongBar = QStringLiteral("too-long");
 const QString kFitBar = QStringLiteral("fit");
+constexpr qsizetype kLongestTitle = 80;  // characters of a section's, in the menu
 
 QList<ui::BudgetPreset> budgetPresets() {
   return {
@@ -259,7 +261,7 @@ void ReadingController::chooseSection() {
   const auto shelved = m_place.current().shelved;
   for (const storage::OutlineEntry& entry : shelved->document.outline) {
     if (entry.level > 1) continue;
-    const QString title = QString::fromStdString(entry.title);
+    const QString title = ui::oneLine(QString::fromStdString(entry.title), kLongestTitle);
     menu->addAction(QString(entry.level * 4, QLatin1Char(' ')) + QString(title).replace(u'&', QStringLiteral("&&")),
                     this, [this, shelved, name = entry.title] {
                       const auto part = sectionOf(shelved->document, name);
@@ -281,6 +283,8 @@ void ReadingController::readAgain() {
 }
 
 void ReadingController::start(const ReadingOrder& order) {
+  // A bar or a menu may have stood there for a while.
+  if (m_place.engine.busy() || !order.document || order.document->id != m_place.current().id()) return;
   m_document = order.part ? 0 : order.document->id;
   m_state = {.phase = ui::ReadingState::Phase::running, .stage = tr("Preparing")};
   m_place.window.strip().setState(m_state);

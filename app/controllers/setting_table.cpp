@@ -68,6 +68,8 @@ const TableRow kTable[] = {
      QT_TRANSLATE_NOOP("Settings", "Beyond it the readings that were used longest ago are removed."), "", ""},
 };
 
+constexpr double kLeastWhole = 5;  // a range that goes beyond it is one of whole numbers
+
 const TableRow* rowOf(const QString& key) {
   for (const TableRow& row : kTable) {
     if (key == QLatin1String(row.key)) return &row;
@@ -128,6 +130,8 @@ QString settingProblem(const QString& key, const QString& value) {
   }
   bool isNumber = false;
   const double given = value.toDouble(&isNumber);
+  // "1e3" is a number, but not in the places where this one is used; shares and temperatures have a point or may have.
+  if (row->most > kLeastWhole) value.toULongLong(&isNumber);
   if (isNumber && std::isfinite(given) && given >= row->least && given <= row->most) return {};
   return QCoreApplication::translate("Settings", "a number from %1 to %2, please")
       .arg(number(row->least), number(row->most));

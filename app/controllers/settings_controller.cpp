@@ -47,11 +47,14 @@ SavedReadingEntry entryOf(const storage::SnapshotInfo& info) {
     entry.detail = when;
     return entry;
   }
-  entry.title = QString::fromStdString(header.value("title", std::string()));
-  entry.detail =
-      SettingsController::tr("%1 of %2 tokens in %3 slots, used %4")
-          .arg(ui::grouped(header.value("tokens_read", qint64{0})), ui::grouped(header.value("tokens", qint64{0})),
-               ui::grouped(header.value("budget_slots", qint64{0})), when);
+  const auto number = [&](const char* name) {
+    const auto found = header.find(name);
+    return ui::grouped(found != header.end() && found->is_number() ? found->get<qint64>() : 0);
+  };
+  if (const auto title = header.find("title"); title != header.end() && title->is_string())
+    entry.title = QString::fromStdString(title->get<std::string>());
+  entry.detail = SettingsController::tr("%1 of %2 tokens in %3 slots, used %4")
+                     .arg(number("tokens_read"), number("tokens"), number("budget_slots"), when);
   return entry;
 }
 

@@ -13,6 +13,7 @@ namespace longleaf::app {
 namespace {
 
 constexpr std::chrono::milliseconds kLayoutRests{500};  // before it is written down
+const QString kLibraryBar = QStringLiteral("library");
 
 }  // namespace
 
@@ -71,18 +72,31 @@ void Workbench::connectControllers() {
                             QString::fromLatin1(m_place.window.layoutState().toBase64()));
   });
   connect(&window, &ui::MainWindow::closing, this, &Workbench::finish);
+  connect(&window.bars(), &ui::InlineBars::verbChosen, this, [this](const QString& id, const QString& verb) {
+    if (id != kLibraryBar || verb != QLatin1String("again")) return;
+    m_place.window.bars().dismiss(kLibraryBar);
+    openLibrary();
+  });
 }
 
 void Workbench::start(const QStringList& files) {
-  m_files = files;
+  m_documents.add(files);
+  openLibrary();
+}
+
+void Workbench::openLibrary() {
   m_place.library.open(this, m_place.folder,
                        [this](const Expected<ShelfThread::Opened>& opened) { libraryOpened(opened); });
 }
 
 void Workbench::libraryOpened(const Expected<ShelfThread::Opened>& opened) {
   if (!opened) {
-    m_place.tell(QStringLiteral("library"), opened.error().code, QString::fromStdString(opened.error().message));
-    return;
+    return m_place.window.bars().show(
+        {.id = kLibraryBar,
+         .severity = ui::Severity::error,
+         .text = tr("The library cannot be opened. %1").arg(sentenceOf(opened.error().code)),
+         .details = m_place.folder + QLatin1Char('\n') + QString::fromStdString(opened.error().message),
+         .verbs = {{QStringLiteral("again"), tr("Try again")}}});
   }
   for (const std::string& notice : opened->notices) {
     m_place.note(QString::fromStdString(notice), QString::fromStdString(notice));
@@ -94,7 +108,7 @@ void Workbench::libraryOpened(const Expected<ShelfThread::Opened>& opened) {
 }
 
 void Workbench::openLast() {
-  if (!m_files.isEmpty()) return open(std::exchange(m_files, {}));
+  if (m_documents.filesWait()) return;
   const qint64 last = m_place.preferences.value(QStringLiteral("open_document")).toLongLong();
   if (last > 0) m_documents.open(last);
 }
@@ -103,7 +117,8 @@ bool Workbench::isIdle() const { return !m_place.engine.busy() && m_place.librar
 
 void Workbench::finish() {
   if (std::exchange(m_finished, true)) return;
-  if (m_started && m_place.hasDocument()) {
+  // The reader may still show the one before.
+  if (m_started && m_place.hasDocument() && m_place.window.reader().document() == m_place.current().id()) {
     const ui::ReaderPosition position = m_place.window.reader().position();
     m_place.changeNotes([&](DocumentNotes& notes) { notes.position = position; });
   }

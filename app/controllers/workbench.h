@@ -40,6 +40,7 @@ class Workbench final : public QObject {
 
  private:
   void connectControllers();
+  void openLibrary();
   void libraryOpened(const Expected<ShelfThread::Opened>& opened);
   void openLast();
 
@@ -50,7 +51,6 @@ class Workbench final : public QObject {
   ChatController m_chat;
   SettingsController m_settings;
   GaugesController m_gauges;
-  QStringList m_files;  // to be opened once the library is there
   bool m_started = false;
   bool m_finished = false;
 };

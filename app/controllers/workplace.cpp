@@ -50,7 +50,13 @@ QString sentenceOf(Code code) {
 }
 
 Workplace::Workplace(ui::MainWindow& theWindow, ui::Look& theLook, const QString& libraryFolder)
-    : window(theWindow), look(theLook), folder(libraryFolder), preferences(library, this) {}
+    : window(theWindow), look(theLook), folder(libraryFolder), preferences(library, this) {
+  connect(&preferences, &Preferences::notKept, this, &Workplace::tellNotKept);
+}
+
+void Workplace::tellNotKept(const Error& error) {
+  tell(QStringLiteral("not-kept"), error.code, QString::fromStdString(error.message));
+}
 
 void Workplace::setCurrent(OpenDocument document) {
   m_current = std::move(document);
@@ -67,9 +73,14 @@ void Workplace::closeDocument() {
 
 void Workplace::changeNotes(const std::function<void(DocumentNotes&)>& change) {
   change(m_current.notes);
-  library.post([hash = m_current.textHash, notes = m_current.notes](Shelf& shelf) {
-    (void)saveNotes(*shelf.library, hash, notes);
-  });
+  library.run(
+      this,
+      [hash = m_current.textHash, notes = m_current.notes](Shelf& shelf) {
+        return saveNotes(*shelf.library, hash, notes);
+      },
+      [this](const Expected<void>& kept) {
+        if (!kept) tellNotKept(kept.error());
+      });
   Q_EMIT notesChanged();
 }
 

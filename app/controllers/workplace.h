@@ -82,6 +82,8 @@ class Workplace final : public QObject {
   void modelChanged();
 
  private:
+  void tellNotKept(const Error& error);
+
   OpenDocument m_current;
   QString m_model;
   QString m_modelProblem;

@@ -230,9 +230,9 @@ void LibraryPane::Parts::setHits(const QString& forWords, const QList<SearchRow>
 }
 
 void LibraryPane::Parts::choose(int row) {
-  const qint64 id = model->at(row).id;
-  if (!isUsable(model->at(row))) return;
-  Q_EMIT pane.documentChosen(id);
+  const LibraryRow& document = model->at(row);
+  // What failed can be tried once more.
+  if (isUsable(document) || document.state == DocumentState::failed) Q_EMIT pane.documentChosen(qint64{document.id});
 }
 
 void LibraryPane::Parts::chooseHit(int row) {

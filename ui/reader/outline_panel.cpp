@@ -3,6 +3,7 @@
 
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QTextDocument>
 #include <algorithm>
 
 #include "ui/theme/look.h"
@@ -12,7 +13,8 @@ namespace longleaf::ui {
 namespace {
 
 constexpr int kPlaceRole = Qt::UserRole;
-constexpr qsizetype kOpenUpTo = 60;  // entries: a longer outline opens at its chapters
+constexpr qsizetype kLongestTitle = 1000;  // characters
+constexpr qsizetype kOpenUpTo = 60;        // entries: a longer outline opens at its chapters
 
 }  // namespace
 
@@ -46,9 +48,9 @@ void OutlinePanel::setDocument(const storage::Document* document) {
   std::vector<std::pair<int, QTreeWidgetItem*>> open;  // level and item, from the top to the last one added
   QList<QTreeWidgetItem*> top;
   for (const storage::OutlineEntry& entry : document->outline) {
-    const QString title = QString::fromStdString(entry.title).simplified();
+    const QString title = QString::fromStdString(entry.title).left(kLongestTitle).simplified();
     auto* item = new QTreeWidgetItem({title.isEmpty() ? tr("(no title)") : title});
-    item->setToolTip(0, title);
+    item->setToolTip(0, Qt::convertFromPlainText(title));
     item->setData(0, kPlaceRole, static_cast<qint64>(entry.position));
     while (!open.empty() && open.back().first >= entry.level) open.pop_back();
     if (open.empty())

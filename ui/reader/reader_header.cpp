@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QStyle>
+#include <QTextDocument>
 #include <QToolButton>
 #include <algorithm>
 
@@ -18,7 +19,8 @@ namespace longleaf::ui {
 namespace {
 
 constexpr double kIconSide = 16;
-constexpr int kLeastTitle = 12;  // characters: with less room the title has a row of its own
+constexpr qsizetype kLongestTitle = 1000;  // characters
+constexpr int kLeastTitle = 12;            // characters: with less room the title has a row of its own
 
 }  // namespace
 
@@ -86,8 +88,8 @@ void ReaderHeader::dress() {
 }
 
 void ReaderHeader::setTitle(const QString& title) {
-  m_wholeTitle = title.simplified();
-  m_title->setToolTip(m_wholeTitle);
+  m_wholeTitle = title.left(kLongestTitle).simplified();
+  m_title->setToolTip(Qt::convertFromPlainText(m_wholeTitle));  // no markup of its own
   m_title->setAccessibleName(m_wholeTitle);
   updateGeometry();
   arrange(width(), true);
