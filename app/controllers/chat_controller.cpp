@@ -324,9 +324,16 @@ void ChatController::askAgain(qint64 question, const QString& words, bool anothe
 
 void ChatController::regenerate() {
   if (m_summary) return;
+  qint64 question = 0;
+  QString words;
   for (auto message = m_messages.crbegin(); message != m_messages.crend(); ++message) {
-    if (message->fromUser) return askAgain(message->id, QString(message->text), true);
+    if (!message->fromUser) continue;
+    if (question != 0 && message->text != words) break;
+    question = message->id;
+    words = message->text;
+    if (m_further.isEmpty()) break;  // else it was asked about each of the documents and about all of them
   }
+  askAgain(question, words, true);
 }
 
 bool ChatController::withdrawPending() {

@@ -389,6 +389,7 @@ Expected<void> EngineBench::answerEach(const QList<ReadingOrder>& orders, Questi
     auto said = answer(**chat, order, question, stop);
     if (!said) return tl::unexpected(said.error());
     tellAnswer(question.chat, said->message);
+    question.edited = 0;  // it is gone, and all that came after it
     if (said->answer.reason == inference::StopReason::stopped) return {};
     answers.push_back("The document \"" + order.document->document.title + "\" answers the question \"" +
                       question.words + "\" so: " + said->answer.text + "\n\n");

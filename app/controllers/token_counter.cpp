@@ -27,6 +27,9 @@ Expected<qint64> TokenCounter::note(Shelf& shelf, const ShelvedDocument& documen
   const auto counting = tokenizer(model);
   if (!counting) return tl::unexpected(counting.error());
   const auto ids = (*counting)->encode(document.document.text, inference::SpecialTokens::plain);
+  // The window may have noted something while they were counted.
+  notes = loadNotes(*shelf.library, hash);
+  if (!notes) return tl::unexpected(notes.error());
   notes->tokens = static_cast<qint64>(ids.size());
   notes->tokenizer = name;
   if (auto saved = saveNotes(*shelf.library, hash, *notes); !saved) return tl::unexpected(saved.error());

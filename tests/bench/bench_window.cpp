@@ -220,6 +220,14 @@ int waits(WatchedApplication& application, bool pdf) {
   });
   phase("answering", [&] { answer(scene); });
   phase("answering again", [&] { answer(scene); });
+  phase("adding a folder of 1,000 files", [&] {
+    for (int i = 0; i < 1000; ++i)
+      writeFile(folder.filePath(QStringLiteral("%1.txt").arg(i)).toStdString(),
+                manyParagraphs(3, static_cast<std::size_t>(i)));
+    scene.bench.open({folder.path()});
+    wait(500);
+    waitFor([&] { return scene.bench.isIdle(); });
+  });
   phase("closing", [&] { scene.bench.finish(); });
   return 0;
 }

@@ -67,6 +67,26 @@ class tst_ControllersChat final : public QObject {
     QCOMPARE(scene.messages().first().text, QStringLiteral("With the right one?"));
   }
 
+  static void anotherAnswerOverSeveralDocuments() {
+    ControllersCase scene;
+    QVERIFY(scene.useModel());
+    const qint64 here = scene.addDocument("here.txt", longText(3));
+    const qint64 there = scene.addDocument("there.txt", longText(4));
+    const qint64 chat = scene.addChat({here, there}, "An old question?");
+    QVERIFY(chat > 0);
+    QVERIFY(scene.start());
+    Q_EMIT scene.window->library().documentChosen(here);
+    QVERIFY(scene.settles());
+    Q_EMIT scene.window->chat().askRequested(QStringLiteral("A new one?"));
+    QVERIFY(scene.settles());
+    QCOMPARE(scene.messages().size(), 2 + 6);  // about each document, and about both
+    Q_EMIT scene.window->chat().regenerateRequested();
+    QVERIFY(scene.settles());
+    QVERIFY2(scene.errors().isEmpty(), qPrintable(scene.errors().join(u'\n')));
+    QCOMPARE(scene.messages().size(), 2 + 6);
+    QVERIFY(scene.with([&](app::Shelf& shelf) { return shelf.library->messages(chat)->size() == 8; }));
+  }
+
   static void theChatThatWasMeantIsExported() {
     ControllersCase scene;
     const qint64 document = scene.addDocument("book.txt", longText(3));
