@@ -56,6 +56,7 @@ class ChatController final : public QObject {
   DocumentsController& m_documents;
   qint64 m_chat = 0;  // on display; 0: a new one
   bool m_summary = false;
+  QList<ui::ChatEntry> m_chats;                             // of the document on display
   QList<ui::ChatMessage> m_messages;                        // of the chat on display
   QList<std::shared_ptr<const ShelvedDocument>> m_further;  // besides the document on display
   bool m_pending = false;                                   // a question is on display that is not stored yet
