@@ -142,6 +142,7 @@ void ChatController::documentChanged() {
   m_summary = false;
   m_pending = false;
   m_place.window.chat().setMessages({});
+  m_chats.clear();
   m_place.window.chat().setChats({}, 0);
   updateScope();
   updateBusy();
@@ -159,9 +160,9 @@ void ChatController::refreshChats() {
       this, [document = m_place.current().id()](Shelf& shelf) { return lift(shelf.library->chatsAbout(document)); },
       [this, document = m_place.current().id()](const Expected<std::vector<storage::ChatRecord>>& chats) {
         if (!chats || document != m_place.current().id()) return;
-        QList<ui::ChatEntry> entries;
-        for (const storage::ChatRecord& chat : *chats) entries.append(entryOf(chat));
-        m_place.window.chat().setChats(entries, m_chat);
+        m_chats.clear();
+        for (const storage::ChatRecord& chat : *chats) m_chats.append(entryOf(chat));
+        m_place.window.chat().setChats(m_chats, m_chat);
       });
 }
 
@@ -221,7 +222,7 @@ void ChatController::newChat() {
   m_further.clear();
   m_pending = false;
   m_place.window.chat().setMessages({});
-  refreshChats();
+  m_place.window.chat().setChats(m_chats, 0);
   updateScope();
   updateBusy();
   m_place.window.showChat();

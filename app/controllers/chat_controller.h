@@ -65,6 +65,7 @@ class ChatController final : public QObject {
   qint64 m_chat = 0;  // on display; 0: a new one
   bool m_summary = false;
   quint64 m_wish = 0;                 // what is to be on display: the last wish counts
+  QList<ui::ChatEntry> m_chats;       // of the document on display
   QList<ui::ChatMessage> m_messages;  // of the chat on display
   QList<FurtherDocument> m_further;   // besides the document on display
   bool m_pending = false;             // a question is on display that is not stored yet

@@ -185,6 +185,7 @@ void ReadingController::chooseBudget(const ui::BudgetChoice& budget) {
                           budget.full ? QStringLiteral("full") : QString::number(budget.slots));
   m_place.window.budget().setBudget(budget);
   m_place.window.setBudgetText(budgetName(budget));
+  m_place.window.bars().dismiss(kFitBar);  // it spoke of another one
   updateActions();
   m_fit.ask();
 }

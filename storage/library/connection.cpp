@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/library/connection.h"
 
+#include <cerrno>
 #include <chrono>
 #include <new>
 
@@ -52,7 +53,19 @@ std::int64_t now() {
 }
 
 Error Library::Connection::errorOf(const SQLite::Exception& exception) {
-  return databaseError(exception.getExtendedErrorCode(), sqlite3_system_errno(database().getHandle()), folder());
+  const int kept = sqlite3_system_errno(database().getHandle());
+  return databaseError(exception.getExtendedErrorCode(), m_commitError != 0 ? m_commitError : kept, folder());
+}
+
+void Library::Connection::commit(SQLite::Transaction& transaction) {
+  m_commitError = 0;
+  errno = 0;
+  try {
+    transaction.commit();
+  } catch (const SQLite::Exception&) {
+    m_commitError = errno;
+    throw;
+  }
 }
 
 bool Library::Connection::mendIndexes() {

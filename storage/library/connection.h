@@ -86,10 +86,10 @@ class Library::Connection final {
       SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
       if constexpr (std::is_void_v<std::invoke_result_t<Work&, SQLite::Database&>>) {
         work(database);
-        transaction.commit();
+        commit(transaction);
       } else {
         auto result = work(database);
-        transaction.commit();
+        commit(transaction);
         return result;
       }
     });
@@ -97,9 +97,11 @@ class Library::Connection final {
 
  private:
   Error errorOf(const SQLite::Exception& exception);
+  void commit(SQLite::Transaction& transaction);
   bool mendIndexes();
 
   LibraryParts m_parts;
+  int m_commitError = 0;  // of the system, at the last commit: SQLite does not keep it
 };
 
 }  // namespace longleaf::storage

@@ -105,7 +105,7 @@ void TestStory::fromADropToAnswers() {
   QVERIFY(scene.settles());
   QCOMPARE(scene.messages().size(), 2);
   QVERIFY(scene.click("chatsButton"));
-  QVERIFY(WindowScene::choose(scene.menu("chatsMenu"), QStringLiteral("Who kept")));
+  QVERIFY(scene.choose(scene.menu("chatsMenu"), QStringLiteral("Who kept")));
   QVERIFY(scene.settles());
   QCOMPARE(scene.messages().size(), 2);
   QCOMPARE(scene.messages()[0].text, QStringLiteral("Who kept the lights?"));

@@ -2,10 +2,10 @@
 // What goes wrong, and what the window says and offers then: never a dialog in the way, always a sentence and a verb.
 #include <sys/resource.h>
 
-#include <QFileDialog>
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <csignal>
@@ -18,6 +18,7 @@
 #include "ui/chat/chat_pane.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
+#include "ui/theme/figures.h"
 #include "ui/window_scene.h"
 
 using namespace longleaf;
@@ -183,16 +184,17 @@ void TestStoryTrouble::aDocumentWhoseFileIsGone() {
 /// A document of so many tokens that a slot for each is more than the machine has.
 void TestStoryTrouble::aBudgetThatIsTooLarge() {
   const SceneLibrary shelf = library("large");
-  TinyModel model = quickModel();
-  model.trainedContext = 2'000'000'000;
+  const TinyModel model{.layers = 16, .hidden = 256, .heads = 8, .kvHeads = 8, .trainedContext = 1U << 24U};
   QVERIFY(shelf.useModel(model));
+  QVERIFY(shelf.set("set.residual", "64"));
+  constexpr qint64 kTokens = 16'000'000;
   const auto size = std::filesystem::file_size(shelf.folder() + "/models/tiny.gguf");
   QVERIFY(shelf.with([&](app::Shelf& opened) {
     const auto document = app::openFile(*opened.library, {.path = m_book.toStdString()});
     const auto records = opened.library->documents();
     return document && records &&
            app::saveNotes(*opened.library, records->front().textHash,
-                          {.tokens = 1'500'000'000, .tokenizer = QStringLiteral("tiny:%1").arg(size)});
+                          {.tokens = kTokens, .tokenizer = QStringLiteral("tiny:%1").arg(size)});
   }));
   WindowScene scene(shelf);
   QVERIFY(scene.start());
@@ -202,13 +204,13 @@ void TestStoryTrouble::aBudgetThatIsTooLarge() {
   QVERIFY(scene.settles());
   QVERIFY(scene.textOf("fitVerdict").startsWith(QStringLiteral("Fits")));
   auto* spin = scene.seen<QSpinBox>("budgetSlots");
-  QTRY_VERIFY(spin->maximum() >= 1'000'000'000);
+  QTRY_VERIFY(spin->maximum() >= kTokens);
   for (const bool full : {true, false}) {
     if (full) {
       QVERIFY(scene.click("preset3"));
     } else {
       QTest::keySequence(spin, QKeySequence(QKeySequence::SelectAll));
-      QTest::keyClicks(spin, QStringLiteral("1000000000"));
+      QTest::keyClicks(spin, QString::number(kTokens - 1000));
       QTest::keyClick(spin, Qt::Key_Return);
     }
     QTRY_VERIFY2(scene.textOf("fitVerdict").endsWith(QStringLiteral(" short.")), qPrintable(scene.textOf("fitVerdict")));
@@ -216,21 +218,30 @@ void TestStoryTrouble::aBudgetThatIsTooLarge() {
     QVERIFY(scene.press(scene.window->actions().read));
     QVERIFY(!scene.bench->engine().busy());
     QVERIFY(scene.hasBar(QStringLiteral("fit")));
+    QString offered = scene.seen<QAbstractButton>("useLargest")->text();
     if (full) {
       QVERIFY(scene.click("useLargest"));
     } else {
+      offered = scene.window->bars().messages().front().verbs.front().text;
       QVERIFY(scene.clickVerb(QStringLiteral("fit"), "largest"));
     }
-    QTRY_VERIFY2(scene.textOf("fitVerdict").startsWith(QStringLiteral("Fits")), qPrintable(scene.textOf("fitVerdict")));
     QVERIFY(scene.settles());
-    QVERIFY(!scene.window->budget().budget().full && scene.window->budget().budget().slots > 1'000'000);
-    QVERIFY2(!scene.hasBar(QStringLiteral("fit")), "what it said is not so any more");
+    const ui::BudgetChoice chosen = scene.window->budget().budget();
+    QVERIFY(!chosen.full && chosen.slots > 10'000);
+    QVERIFY2(offered.contains(ui::grouped(chosen.slots)), qPrintable(offered));
+    QVERIFY2(!scene.hasBar(QStringLiteral("fit")), "it spoke of another budget");
+    // Other programs have taken some of the memory since, or it fits.
+    const QString verdict = scene.textOf("fitVerdict");
+    QVERIFY2(verdict.startsWith(QStringLiteral("Fits")) || verdict.contains(QStringLiteral("iB short")),
+             qPrintable(verdict));
+    QVERIFY(scene.click("preset1"));  // and that one does
+    QTRY_VERIFY2(scene.textOf("fitVerdict").startsWith(QStringLiteral("Fits")), qPrintable(scene.textOf("fitVerdict")));
   }
 }
 
 SceneLibrary TestStoryTrouble::tooLong(const char* name) const {
   const SceneLibrary shelf = library(name);
-  if (!shelf.useModel() || !shelf.set("set.tokens_per_slot", "1") || !shelf.set("budget", "256") ||
+  if (!shelf.useModel() || !shelf.set("set.limit", "1") || !shelf.set("budget", "256") ||
       !shelf.set("max_tokens", "12"))
     qWarning("no library could be made");
   return shelf;
@@ -268,7 +279,7 @@ void TestStoryTrouble::aSectionOfADocumentThatIsTooLong() {
   QVERIFY(scene.settles());
   QVERIFY(scene.press(scene.window->actions().read));
   QVERIFY(scene.clickVerb(QStringLiteral("too-long"), "section"));
-  QVERIFY(WindowScene::choose(scene.menu("sectionMenu"), QStringLiteral("Chapter 2")));
+  QVERIFY(scene.choose(scene.menu("sectionMenu"), QStringLiteral("Chapter 2")));
   QVERIFY(scene.settles());
   QVERIFY2(scene.reading().coverage.startsWith(QStringLiteral("Read 1 of 1 page")), qPrintable(scene.reading().coverage));
   QVERIFY(rowText(scene, 0).contains(QStringLiteral("not read")));  // all of it, that is
@@ -317,12 +328,7 @@ void TestStoryTrouble::aBrokenModelIsNotImported() {
   QVERIFY(scene.start());
   QVERIFY(scene.press(scene.window->actions().settings));
   QVERIFY(scene.click("importModel"));
-  QFileDialog* dialog = nullptr;
-  QTRY_VERIFY((dialog = scene.window->findChild<QFileDialog*>(QStringLiteral("importModelDialog"))) != nullptr);
-  auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
-  QVERIFY(name);
-  QTest::keyClicks(name, path);
-  QTest::keyClick(name, Qt::Key_Return);
+  QVERIFY(scene.chooseFile("importModelDialog", path));
   QVERIFY(scene.settles());
   QTRY_VERIFY2(scene.textOf("importSentence").startsWith(app::sentenceOf(app::Code::modelInvalid)),
                qPrintable(scene.textOf("importSentence")));

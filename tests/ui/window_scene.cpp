@@ -3,6 +3,8 @@
 
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
 #include <QPlainTextEdit>
@@ -220,16 +222,38 @@ QMenu* WindowScene::menu(const char* name) const {
   return found;
 }
 
-bool WindowScene::choose(QMenu* menu, const QString& wanted) {
+bool WindowScene::choose(QMenu* menu, const QString& wanted) const {
   if (!menu) return false;
   for (QAction* action : menu->actions()) {
     if (!plain(action->text()).startsWith(wanted) || !action->isEnabled()) continue;
     menu->setActiveAction(action);
+    const bool opensAnother = action->menu() != nullptr;
     QTest::keyClick(menu, Qt::Key_Return);
-    return true;
+    // The window system gives the window the keyboard back.
+    if (!opensAnother) window->activateWindow();
+    return opensAnother || QTest::qWaitForWindowActive(window.get());
   }
   qWarning("no entry \"%s\"", qPrintable(wanted));
   return false;
+}
+
+bool WindowScene::chooseFile(const char* name, const QString& path) const {
+  QFileDialog* dialog = nullptr;
+  const bool there = QTest::qWaitFor(
+      [&] {
+        dialog = window->findChild<QFileDialog*>(QLatin1String(name));
+        return dialog != nullptr && dialog->isVisible();
+      },
+      kPatience);
+  if (!there) {
+    qWarning("no file dialog \"%s\"", name);
+    return false;
+  }
+  // The desktop's own dialog stands here for most people: what is in it is not this program's.
+  dialog->setDirectory(QFileInfo(path).absolutePath());
+  dialog->selectFile(path);
+  static_cast<QDialog*>(dialog)->accept();
+  return true;
 }
 
 bool WindowScene::settles(int milliseconds) const {

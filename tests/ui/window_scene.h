@@ -102,7 +102,9 @@ class WindowScene final {
   /// The menu that is open, by its name; waits for it.
   QMenu* menu(const char* name) const;
   /// Chooses the entry that begins with these words by keyboard.
-  static bool choose(QMenu* menu, const QString& words);
+  bool choose(QMenu* menu, const QString& words) const;
+  /// Waits for the file dialog of this name, and takes this file in it.
+  bool chooseFile(const char* dialog, const QString& path) const;
   /// Nothing runs or waits any more, and all of it has been shown.
   bool settles(int milliseconds = 30'000) const;
 
