@@ -101,7 +101,7 @@ void ChatHeader::restyle() {
   const Theme& theme = m_look.theme();
   layout()->setContentsMargins(theme.space(4), 0, theme.space(4), theme.space(2));
   layout()->setSpacing(0);
-  m_title->setMinimumHeight(theme.px(theme.pixels.header));
+  m_title->setMinimumHeight(theme.headerHeight());
   m_scope->restyle();
 }
 

@@ -10,7 +10,7 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr double kMostOfWindow = 0.3;
+constexpr double kMostOfWindow = 0.3, kLeastOfWindow = 0.2;
 
 }  // namespace
 
@@ -27,11 +27,10 @@ GaugesArea::GaugesArea(GaugesPane& gauges, QWidget* parent) : QScrollArea(parent
 QSize GaugesArea::sizeHint() const { return minimumSizeHint(); }
 
 QSize GaugesArea::minimumSizeHint() const {
-  const int needed = m_gauges.minimumHeight();
-  const int most = static_cast<int>(window()->height() * kMostOfWindow);
-  const int least =
-      std::clamp(m_gauges.firstRowHeight(), fontMetrics().height() * 3, std::max(most, fontMetrics().height() * 3));
-  return {m_gauges.minimumSizeHint().width(), needed <= most ? needed : least};
+  const int needed = m_gauges.minimumHeight(), height = window()->height();
+  const int part = std::min(m_gauges.firstRowHeight(), static_cast<int>(height * kLeastOfWindow));
+  const int least = std::max(part, fontMetrics().height() * 3);
+  return {m_gauges.minimumSizeHint().width(), needed <= height * kMostOfWindow ? needed : least};
 }
 
 bool GaugesArea::eventFilter(QObject* watched, QEvent* event) {

@@ -128,7 +128,7 @@ void LibraryPane::Parts::restyle() {
   };
   dress(title, theme.font(TextRole::title, true), theme.text);
   dress(count, theme.font(TextRole::secondary), theme.muted);
-  header->setMinimumHeight(theme.px(theme.pixels.header));
+  header->setMinimumHeight(theme.headerHeight());
   header->layout()->setContentsMargins(theme.space(2), 0, theme.space(2), 0);
   arrange();
   pane.update();

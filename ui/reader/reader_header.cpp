@@ -145,7 +145,7 @@ int ReaderHeader::arrange(int width, bool place) const {
     rowHeight = std::max(rowHeight, extent(part).height());
   }
   rowHeight = std::max(rowHeight, m_title->sizeHint().height());
-  const int edge = std::max(theme.space(1), (theme.px(theme.pixels.header) - rowHeight) / 2);
+  const int edge = std::max(theme.space(1), (theme.headerHeight() - rowHeight) / 2);
   const auto put = [&](QWidget* part, int x, int y, int w) {
     if (!place) return;
     part->setGeometry(QStyle::visualRect(layoutDirection(), QRect(0, 0, width, height()), QRect(x, y, w, rowHeight)));

@@ -149,7 +149,8 @@ void ReaderView::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void ReaderView::focusInEvent(QFocusEvent* event) {
-  m_hasRing = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::ActiveWindowFocusReason;
+  const Qt::FocusReason reason = event->reason();
+  m_hasRing = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
   QAbstractScrollArea::focusInEvent(event);
   viewport()->update();
 }

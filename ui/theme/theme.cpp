@@ -84,6 +84,8 @@ QFont Theme::font(TextRole role, bool strong) const {
 
 int Theme::space(double steps) const { return px(steps * pixels.step); }
 
+int Theme::headerHeight() const { return px(pixels.target) + static_cast<int>(pixels.header - pixels.target); }
+
 int Theme::px(double size) const { return static_cast<int>(std::lround(size * scale)); }
 
 }  // namespace longleaf::ui

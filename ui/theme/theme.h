@@ -39,6 +39,8 @@ struct Theme {
   QFont font(TextRole role, bool strong = false) const;
   /// `steps` times the unit of spacing (1: 4 px, 2: inside, 3: between, 4: at a panel's edge), scaled.
   int space(double steps) const;
+  /// Of a pane's first row. What is pressed in it is scaled, the room around that is not.
+  int headerHeight() const;
   /// Pixels of a size at scale 1, at this scale.
   int px(double size) const;
 };

@@ -35,7 +35,8 @@ namespace longleaf::ui {
 
 namespace {
 
-constexpr int kNarrow = 1000;      // pixels at scale 1
+constexpr int kNarrow = 1000;  // pixels at scale 1
+constexpr int kLeastCentre = 120;
 constexpr int kLayoutVersion = 1;  // of saveState()
 
 }  // namespace
@@ -111,6 +112,9 @@ void MainWindow::Parts::makeCentre(MainWindow& window) {
   tabs->setVisible(false);
   stack = new QStackedWidget(centre);
   for (QWidget* page : std::array<QWidget*, 4>{empty, reader, settings, shortcuts}) stack->addWidget(page);
+  // The least height of the highest page, seen or not, would be the window's: with text of 200 % more than a screen
+  // has.
+  stack->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
   column->addWidget(bars);
   column->addWidget(tabs);
   column->addWidget(strip);
@@ -326,6 +330,7 @@ void MainWindow::arrange() {
     button->setIcon(themedIcon(QStringLiteral("summarize"), theme.text));
   if (auto* label = findChild<QLabel*>(QStringLiteral("budgetLabel")))
     label->setContentsMargins(theme.space(4), 0, theme.space(1), 0);
+  m_parts->stack->setMinimumHeight(theme.px(kLeastCentre));
   if (auto* bar = findChild<QToolBar*>(QStringLiteral("tools"))) bar->setIconSize(QSize(theme.px(16), theme.px(16)));
   m_parts->shortcuts->setActions(all.paths());
   m_parts->setNarrow(width() < theme.px(kNarrow));
@@ -334,8 +339,12 @@ void MainWindow::arrange() {
 // --- What stands where ---------------------------------------------------------------------------------------------
 
 void MainWindow::showPage(CentralPage page) {
+  const QWidget* focused = focusWidget();
+  const bool goesWithIt = focused == nullptr || m_parts->stack->currentWidget()->isAncestorOf(focused);
   m_parts->stack->setCurrentIndex(static_cast<int>(page));
-  if (page == CentralPage::shortcuts || page == CentralPage::settings) m_parts->stack->currentWidget()->setFocus();
+  // Left to itself the focus would go to the first button that happens to be on view.
+  const bool asked = page == CentralPage::shortcuts || page == CentralPage::settings;
+  if (asked || (goesWithIt && page == CentralPage::reader)) m_parts->stack->currentWidget()->setFocus();
 }
 
 CentralPage MainWindow::page() const {
