@@ -117,7 +117,8 @@ void TestStoryMore::aChatOverTwoDocuments() {
   QVERIFY(scene.settles());
   QVERIFY(scene.click("addDocumentButton"));
   QVERIFY(scene.choose(scene.menu("furtherDocuments"), QStringLiteral("Another Book")));
-  QTRY_VERIFY2(scene.textOf("scopeLine").contains(QStringLiteral("+ Another Book")), qPrintable(scene.textOf("scopeLine")));
+  QTRY_VERIFY2(scene.textOf("scopeLine").contains(QStringLiteral("+ Another Book")),
+               qPrintable(scene.textOf("scopeLine")));
   QVERIFY(scene.ask(QStringLiteral("How many boats?")));
   QVERIFY(scene.settles());
   // Each is asked, and then both together.

@@ -123,7 +123,8 @@ void TestStoryStop::aPausedReadingRests() {
   QVERIFY(scene.press(scene.window->actions().searchLibrary));
   QTest::keyClicks(scene.seen<QWidget>("librarySearch"), QStringLiteral("lighthouse"));
   QTRY_VERIFY(scene.seen<QWidget>("libraryHits"));
-  QVERIFY2(tokensTold(progress).size() <= before + 1, qPrintable(QString::number(tokensTold(progress).size() - before)));
+  QVERIFY2(tokensTold(progress).size() <= before + 1,
+           qPrintable(QString::number(tokensTold(progress).size() - before)));
   QCOMPARE(scene.reading().phase, Phase::paused);
   QVERIFY(scene.bench->engine().busy());
 
