@@ -441,6 +441,18 @@
 </context>
 <context>
     <name>longleaf::app::ChatController</name>
+    <message>
+        <source>The chat was not exported.</source>
+        <translation>Der Chat wurde nicht exportiert.</translation>
+    </message>
+    <message>
+        <source>The other documents of the chat are being opened</source>
+        <translation>Die anderen Dokumente des Chats werden geöffnet</translation>
+    </message>
+    <message>
+        <source>…and %1 more: open one of them first to have it here</source>
+        <translation>… und %1 weitere: Öffnen Sie eines davon zuerst, dann steht es hier</translation>
+    </message>
     <message numerus="yes">
         <source>%n message(s), %1</source>
         <translation>
@@ -491,6 +503,10 @@
 </context>
 <context>
     <name>longleaf::app::DocumentsController</name>
+    <message>
+        <source>The document is not in the library any more.</source>
+        <translation>Das Dokument ist nicht mehr in der Bibliothek.</translation>
+    </message>
     <message>
         <source>%1 tokens</source>
         <translation>%1 Token</translation>
@@ -1268,14 +1284,6 @@
     <message>
         <source>● changed</source>
         <translation>● geändert</translation>
-    </message>
-    <message>
-        <source>on</source>
-        <translation>ein</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>aus</translation>
     </message>
     <message>
         <source>%1 · %2</source>
@@ -2352,6 +2360,24 @@
     <message>
         <source>Documents to open.</source>
         <translation>Dokumente, die geöffnet werden.</translation>
+    </message>
+</context>
+<context>
+    <name>OpeningTroubles</name>
+    <message>
+        <source>There is something to know about %1 of the files.</source>
+        <translation>Zu %1 der Dateien gibt es etwas zu wissen.</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::app::Workbench</name>
+    <message>
+        <source>The library cannot be opened. %1</source>
+        <translation>Die Bibliothek kann nicht geöffnet werden. %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 </TS>
