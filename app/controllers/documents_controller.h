@@ -82,7 +82,7 @@ class DocumentsController final : public QObject {
   qint64 m_nextPending = -1;
   double m_progress = -1;  // of the reading that runs; negative: none
   QString m_progressPage;
-  qint64 m_progressOf = 0;  // the document that is read
+  qint64 m_progressOf = 0;                                   // the document that is read
   std::optional<std::pair<qint64, ui::TextRange>> m_wanted;  // to be opened once the list is there
   std::stop_source m_stop;
   std::shared_ptr<TokenCounter> m_counter;  // used on the ingest thread only

@@ -31,7 +31,8 @@ class TestSingleInstance final : public QObject {
     std::thread second([&] {
       SingleInstance instance(folder);
       result = instance.passOn(files);
-      QMetaObject::invokeMethod(qApp, [&] { ended = true; }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          qApp, [&] { ended = true; }, Qt::QueuedConnection);
     });
     const bool inTime = QTest::qWaitFor([&] { return ended; });
     second.join();

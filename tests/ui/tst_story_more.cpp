@@ -117,7 +117,8 @@ void TestStoryMore::aChatOverTwoDocuments() {
   QVERIFY(scene.settles());
   QVERIFY(scene.click("addDocumentButton"));
   QVERIFY(scene.choose(scene.menu("furtherDocuments"), QStringLiteral("Another Book")));
-  QTRY_VERIFY2(scene.textOf("scopeLine").contains(QStringLiteral("+ Another Book")), qPrintable(scene.textOf("scopeLine")));
+  QTRY_VERIFY2(scene.textOf("scopeLine").contains(QStringLiteral("+ Another Book")),
+               qPrintable(scene.textOf("scopeLine")));
   QVERIFY(scene.ask(QStringLiteral("How many boats?")));
   QVERIFY(scene.settles());
   // Each is asked, and then both together.
@@ -173,7 +174,7 @@ void TestStoryMore::aChangeOfColoursCountsAtOnce() {
     for (int page = 0; page < 2; ++page) QTest::keyClick(pages, Qt::Key_Down);
     auto* colours = scene.seen<QWidget>("setting_colour_scheme");
     QVERIFY(colours);
-    QTest::keyClicks(colours, QStringLiteral("Dark"));
+    QTest::keyClick(colours, Qt::Key_D);  // of "Dark"
     QTRY_VERIFY(scene.look->theme().ground != before);
     QVERIFY(scene.look->theme().ground.lightness() < 60);
     QVERIFY(scene.settles());

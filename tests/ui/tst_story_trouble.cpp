@@ -142,9 +142,10 @@ void TestStoryTrouble::aDocumentWithAPassword() {
   for (const char* word : {"sandstone", "granite"}) {
     QVERIFY(scene.clickVerb(path, "password"));
     QLineEdit* field = nullptr;
-    QTRY_VERIFY((field = scene.window->findChild<QInputDialog*>(QStringLiteral("passwordDialog"))
-                             ->findChild<QLineEdit*>()) != nullptr &&
-                field->isVisible());
+    QTRY_VERIFY(
+        (field = scene.window->findChild<QInputDialog*>(QStringLiteral("passwordDialog"))->findChild<QLineEdit*>()) !=
+            nullptr &&
+        field->isVisible());
     QTest::keyClicks(field, QLatin1String(word));
     QTest::keyClick(field, Qt::Key_Return);
     QTRY_VERIFY(!scene.window->findChild<QInputDialog*>(QStringLiteral("passwordDialog")));
@@ -213,7 +214,8 @@ void TestStoryTrouble::aBudgetThatIsTooLarge() {
       QTest::keyClicks(spin, QString::number(kTokens - 1000));
       QTest::keyClick(spin, Qt::Key_Return);
     }
-    QTRY_VERIFY2(scene.textOf("fitVerdict").endsWith(QStringLiteral(" short.")), qPrintable(scene.textOf("fitVerdict")));
+    QTRY_VERIFY2(scene.textOf("fitVerdict").endsWith(QStringLiteral(" short.")),
+                 qPrintable(scene.textOf("fitVerdict")));
     // Read says so instead of trying.
     QVERIFY(scene.press(scene.window->actions().read));
     QVERIFY(!scene.bench->engine().busy());
@@ -268,7 +270,8 @@ void TestStoryTrouble::aDocumentThatIsTooLong() {
   QVERIFY(scene.clickVerb(bar, "anyway"));
   QVERIFY(scene.settles());
   QCOMPARE(scene.reading().phase, Phase::done);
-  QVERIFY2(scene.reading().coverage.startsWith(QStringLiteral("Read 4 of 4 pages")), qPrintable(scene.reading().coverage));
+  QVERIFY2(scene.reading().coverage.startsWith(QStringLiteral("Read 4 of 4 pages")),
+           qPrintable(scene.reading().coverage));
 }
 
 void TestStoryTrouble::aSectionOfADocumentThatIsTooLong() {
@@ -281,7 +284,8 @@ void TestStoryTrouble::aSectionOfADocumentThatIsTooLong() {
   QVERIFY(scene.clickVerb(QStringLiteral("too-long"), "section"));
   QVERIFY(scene.choose(scene.menu("sectionMenu"), QStringLiteral("Chapter 2")));
   QVERIFY(scene.settles());
-  QVERIFY2(scene.reading().coverage.startsWith(QStringLiteral("Read 1 of 1 page")), qPrintable(scene.reading().coverage));
+  QVERIFY2(scene.reading().coverage.startsWith(QStringLiteral("Read 1 of 1 page")),
+           qPrintable(scene.reading().coverage));
   QVERIFY(rowText(scene, 0).contains(QStringLiteral("not read")));  // all of it, that is
 }
 

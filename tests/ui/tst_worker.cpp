@@ -78,10 +78,12 @@ void TestWorker::jobsAreDoneInOrderAndAnsweredHere() {
 void TestWorker::resultsThatCanOnlyBeMoved() {
   Worker worker;
   std::unique_ptr<int> got;
-  worker.run(this, [] { return std::make_shared<int>(7); },
-             [&](const std::shared_ptr<int>& result) { got = std::make_unique<int>(*result); });
+  worker.run(
+      this, [] { return std::make_shared<int>(7); },
+      [&](const std::shared_ptr<int>& result) { got = std::make_unique<int>(*result); });
   bool empty = false;
-  worker.run(this, [] {}, [&] { empty = true; });
+  worker.run(
+      this, [] {}, [&] { empty = true; });
   QTRY_VERIFY(empty);
   QVERIFY(got && *got == 7);
 }
@@ -91,11 +93,13 @@ void TestWorker::anAnswerToAReceiverThatIsGoneIsDropped() {
   bool answered = false, later = false;
   {
     QObject receiver;
-    worker.run(&receiver, [] { return 1; }, [&](int) { answered = true; });
+    worker.run(
+        &receiver, [] { return 1; }, [&](int) { answered = true; });
     worker.finish(true);  // before the receiver goes
   }
   Worker next;
-  next.run(this, [] {}, [&] { later = true; });
+  next.run(
+      this, [] {}, [&] { later = true; });
   QTRY_VERIFY(later);
   QVERIFY(!answered);
 }

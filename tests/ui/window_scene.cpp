@@ -58,10 +58,11 @@ TinyModel slowModel() {
 bool SceneLibrary::useModel(const TinyModel& model) const {
   const std::string path = m_folder + "/models/tiny.gguf";
   return apart([&] {
-    std::error_code error;
-    std::filesystem::create_directories(m_folder + "/models", error);
-    return !error && writeTinyModel(path, model);
-  }) && useModelFile(path);
+           std::error_code error;
+           std::filesystem::create_directories(m_folder + "/models", error);
+           return !error && writeTinyModel(path, model);
+         }) &&
+         useModelFile(path);
 }
 
 bool SceneLibrary::useModelFile(const std::string& path) const {

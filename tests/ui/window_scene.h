@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window at work over a library of its own: what a story told by a test begins with. People's hands are keyboard and
-// mouse; what is on display is found by its object's name.
+// The window at work over a library of its own: what a story told by a test begins with. People's hands are keyboard
+// and mouse; what is on display is found by its object's name.
 #pragma once
 
 #include <QAbstractButton>

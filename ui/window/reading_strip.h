@@ -14,8 +14,8 @@ struct ReadingState {
   enum class Phase { none, running, paused, stopping, done, stopped };
   Phase phase = Phase::none;
   qint64 document = 0;  // that is read; 0: not known, or none of the library
-  QString stage{};  // "Loading the model", "Reading", "Saving the reading"
-  QString page{};   // label of the page being read
+  QString stage{};      // "Loading the model", "Reading", "Saving the reading"
+  QString page{};       // label of the page being read
   qint64 tokensDone = 0;
   qint64 tokensTotal = 0;  // 0: not known; the bar then only shows that something is done
   double tokensPerSecond = 0;
