@@ -56,12 +56,7 @@ ReadingController::ReadingController(Workplace& place, QObject* parent)
   connectEngine();
   connect(&m_place, &Workplace::currentChanged, this, [this] {
     m_place.window.bars().dismiss(kTooLongBar);
-    m_state = {};
-    if (m_place.hasDocument() && !m_place.current().notes.coverage.isEmpty()) {
-      m_state.phase = ui::ReadingState::Phase::done;
-      m_state.coverage = m_place.current().notes.coverage;
-    }
-    if (!m_place.engine.busy()) m_place.window.strip().setState(m_state);
+    if (!m_place.engine.busy()) showRest();  // else the strip goes on with what runs
     updateActions();
     m_fit.ask();
   });
@@ -149,19 +144,14 @@ void ReadingController::connectEngine() {
           [this](const QString& sentence) { m_place.note(QStringLiteral("engine"), sentence); });
   connect(&engine, &EngineRoom::stopped, this, [this] {
     noteShare();
+    if (m_state.document != 0 && m_state.document != m_place.current().id()) return showRest();
     m_state.phase = ui::ReadingState::Phase::stopped;
     m_place.window.strip().setState(m_state);
   });
   connect(&engine, &EngineRoom::idle, this, [this] {
     m_document = 0;
-    if (m_state.phase == ui::ReadingState::Phase::running || m_state.phase == ui::ReadingState::Phase::paused) {
-      m_state = {};
-      if (m_place.hasDocument() && !m_place.current().notes.coverage.isEmpty()) {
-        m_state.phase = ui::ReadingState::Phase::done;
-        m_state.coverage = m_place.current().notes.coverage;
-      }
-      m_place.window.strip().setState(m_state);
-    }
+    if (m_state.phase == ui::ReadingState::Phase::running || m_state.phase == ui::ReadingState::Phase::paused)
+      showRest();
     updateActions();
   });
 }
@@ -290,6 +280,15 @@ void ReadingController::start(const ReadingOrder& order) {
   m_state = {.phase = ui::ReadingState::Phase::running, .stage = tr("Preparing")};
   m_place.window.strip().setState(m_state);
   m_place.engine.read(order);
+}
+
+void ReadingController::showRest() {
+  m_state = {};
+  if (m_place.hasDocument() && !m_place.current().notes.coverage.isEmpty()) {
+    m_state.phase = ui::ReadingState::Phase::done;
+    m_state.coverage = m_place.current().notes.coverage;
+  }
+  m_place.window.strip().setState(m_state);
 }
 
 void ReadingController::noteShare() {

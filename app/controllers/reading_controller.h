@@ -38,6 +38,7 @@ class ReadingController final : public QObject {
   void start(const ReadingOrder& order);
   void updateActions();
   void noteShare();
+  void showRest();  // what is known of the document on display while nothing runs
   void finished(const ReadingReport& report);
   void failed(Code code, const QString& message);
 

@@ -332,6 +332,8 @@ void TestLibrary::chatsInOrder() {
   const auto about = valueOf(library->chatsAbout(document));
   QCOMPARE(about.size(), std::size_t{1});
   QCOMPARE(about[0].id, a);
+  valueOf(library->renameChat(a, "In other words"));
+  QCOMPARE(valueOf(library->chat(a))->title, std::string("In other words"));
   valueOf(library->removeChat(a));
   QCOMPARE(valueOf(library->chats()).size(), std::size_t{1});
   QVERIFY(valueOf(library->messages(a)).empty());
@@ -371,6 +373,7 @@ void TestLibrary::nothingThere() {
   QCOMPARE(code(library->noteOpened(7, "/x")), ErrorCode::notFound);
   QCOMPARE(code(library->findPassages(7, "x", 1)), ErrorCode::notFound);
   QCOMPARE(code(library->removeChat(7)), ErrorCode::notFound);
+  QCOMPARE(code(library->renameChat(7, "Nobody")), ErrorCode::notFound);
   QCOMPARE(code(library->addChat(chatAbout({7}))), ErrorCode::notFound);
   QCOMPARE(code(library->addMessage(message)), ErrorCode::notFound);
   QCOMPARE(code(library->updateText(7, "x")), ErrorCode::notFound);

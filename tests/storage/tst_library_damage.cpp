@@ -136,6 +136,7 @@ class TestLibraryDamage : public QObject {
   void othersAreWaitedFor();
   void repairNeedsTheLibraryAlone();
   void fullDisk();
+  void fullDiskAtTheCommit();
   void fullFileSystem();
   void readOnlyFolder();
 
@@ -419,6 +420,24 @@ void TestLibraryDamage::fullDisk() {
   QVERIFY(!valueOf(library->findDocument("large")).has_value());
   QVERIFY(valueOf(library->check()).empty());
   QVERIFY(library->addDocument(documentOf(manyParagraphs(4000)), "large").has_value());
+}
+
+/// A change so small that nothing is written before its commit.
+void TestLibraryDamage::fullDiskAtTheCommit() {
+  const Copy copy(m_sample);
+  const auto library = valueOf(Library::open(copy.path()));
+  valueOf(library->setSetting("colour", "green"));
+  rlimit before = {};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit small = {4096, before.rlim_max};
+  std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto refused = library->setSetting("colour", "red");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  QVERIFY(!refused);
+  QCOMPARE(refused.error().code, ErrorCode::diskFull);
+  QCOMPARE(valueOf(library->setting("colour")), std::optional<std::string>("green"));
+  QVERIFY(library->setSetting("colour", "red").has_value());
 }
 
 void TestLibraryDamage::fullFileSystem() {

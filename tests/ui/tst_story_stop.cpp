@@ -276,6 +276,7 @@ void TestStoryStop::anotherDocumentWhileReading() {
   const auto rowOf = [&](int row) { return list->model()->index(row, 0).data(Qt::AccessibleTextRole).toString(); };
   QVERIFY2(rowOf(1 - other).contains(QStringLiteral("% read")), qPrintable(rowOf(1 - other)));
   QVERIFY2(!rowOf(other).contains(QStringLiteral("% read")), qPrintable(rowOf(other)));
+  QCOMPARE(scene.reading().phase, Phase::none);  // of the one on display
 }
 
 QTEST_MAIN(TestStoryStop)

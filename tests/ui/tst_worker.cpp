@@ -39,7 +39,7 @@ class TestWorker final : public QObject {
 
  private Q_SLOTS:
   void jobsAreDoneInOrderAndAnsweredHere();
-  void resultsThatCanOnlyBeMoved();
+  void resultsAreHandedOver();
   void anAnswerToAReceiverThatIsGoneIsDropped();
   void idleOnlyWhenNothingWaits();
   void finishingDropsWhatWaits();
@@ -75,7 +75,7 @@ void TestWorker::jobsAreDoneInOrderAndAnsweredHere() {
   QVERIFY(std::is_sorted(told.begin(), told.end()));
 }
 
-void TestWorker::resultsThatCanOnlyBeMoved() {
+void TestWorker::resultsAreHandedOver() {
   Worker worker;
   std::unique_ptr<int> got;
   worker.run(
@@ -127,13 +127,17 @@ void TestWorker::finishingDropsWhatWaits() {
   worker.post([&] { second = true; });
   barrier.waitUntilBegun();
   std::thread finisher([&] { worker.finish(false); });
-  QTRY_VERIFY([&] {  // the queue is empty as soon as it has begun to end
-    worker.post([] {});
-    return true;
+  // A job that is not taken any more is let go at once.
+  QTRY_VERIFY([&] {
+    auto token = std::make_shared<int>(1);
+    const std::weak_ptr<int> seen = token;
+    worker.post([token = std::move(token)] {});
+    return seen.expired();
   }());
   barrier.letGo();
   finisher.join();
   QVERIFY(ended);  // the job at hand is never cut off
+  QVERIFY(!second);
   QVERIFY(worker.idle());
 }
 
