@@ -274,7 +274,7 @@ void TestStoryStop::anotherDocumentWhileReading() {
   QVERIFY(scene.press(scene.window->actions().stop));
   QVERIFY(scene.settles());
   const auto rowOf = [&](int row) { return list->model()->index(row, 0).data(Qt::AccessibleTextRole).toString(); };
-  QVERIFY2(rowOf(1 - other).contains(QStringLiteral("% read")), qPrintable(rowOf(1 - other)));
+  QTRY_VERIFY2(rowOf(1 - other).contains(QStringLiteral("% read")), qPrintable(rowOf(1 - other)));
   QVERIFY2(!rowOf(other).contains(QStringLiteral("% read")), qPrintable(rowOf(other)));
   QCOMPARE(scene.reading().phase, Phase::none);  // of the one on display
 }
