@@ -258,11 +258,15 @@ bool WindowScene::chooseFile(const char* name, const QString& path) const {
 }
 
 bool WindowScene::settles(int milliseconds) const {
+  // What the threads have found is on its way, and may be the beginning of something else, which may have been done by
+  // the next look: as many looks as there are links in such a chain, and more.
+  constexpr int kLooks = 12;
   return QTest::qWaitFor(
       [&] {
-        if (!bench->isIdle()) return false;
-        // What the threads have found is on its way, and may be the beginning of something else.
-        QCoreApplication::processEvents();
+        for (int round = 0; round < kLooks; ++round) {
+          if (!bench->isIdle()) return false;
+          QCoreApplication::processEvents();
+        }
         return bench->isIdle();
       },
       milliseconds);
