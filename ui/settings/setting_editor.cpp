@@ -127,7 +127,6 @@ void SettingEditor::use(QWidget* control) {
   control->setAccessibleDescription(m_row.values.isEmpty() ? m_row.meaning : m_row.meaning + u'\n' + m_row.values);
   control->setToolTip(m_row.meaning);
   m_column->insertWidget(0, control);
-  setFocusProxy(control);
 }
 
 void SettingEditor::buildChoice() {
