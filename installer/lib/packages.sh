@@ -8,7 +8,7 @@ readonly -a kBuildPackages=(
   libhwy-dev libpcre2-dev libsentencepiece-dev libcli11-dev libexpected-dev nlohmann-json3-dev
   libgumbo-dev libmd4c-dev libmd4c-html0-dev libuchardet-dev libzip-dev libseccomp-dev libxxhash-dev libsqlitecpp-dev
   libsqlite3-dev qt6-base-dev qt6-pdf-dev qt6-svg-dev qt6-tools-dev
-  qt6-tools-dev-tools qt6-l10n-tools libqcustomplot-dev fonts-dejavu-core
+  qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n libqcustomplot-dev fonts-dejavu-core
   python3 python3-pip
 )
 # shellcheck disable=SC2034  # for the scripts that source this file
