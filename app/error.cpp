@@ -104,6 +104,8 @@ Error fromInference(const inference::Error& error) {
     }
     return Code::internal;
   }();
+  if (code == Code::deviceLost)
+    return {code, error.message + "; what was read is kept, and on the processor (--device cpu) it goes on"};
   return {code, error.message};
 }
 

@@ -11,7 +11,7 @@ source "$here/lib/build.sh"
 
 usage() {
   cat <<'USAGE'
-Usage: installer/run.sh [--prefix DIR] [--build-only] [--terminal] [-q QUESTION]... [FILE]
+Usage: installer/run.sh [--prefix DIR] [--cuda] [--build-only] [--terminal] [-q QUESTION]... [FILE]
 
 Installs what is missing (Debian 12 packages; root or sudo), builds the program, fetches the demo model and a sample
 document, the Debian Developer's Reference, and opens the window, with FILE if one is given. Where there is no display it
@@ -21,25 +21,22 @@ time it only answers: the reading has been kept. Asks for nothing.
   FILE           a document: PDF, EPUB, DOCX, ODT, FB2, HTML, Markdown or text
   -q QUESTION    what to ask in the terminal (may be repeated); without it two questions of its own
   --terminal     no window, even where there is a display; -q implies it
+  --cuda         build for an NVIDIA GPU, with NVIDIA's compiler and libraries from the Python package index (some 550 MB);
+                 without it that is done where there are a GPU and nvcc already
   --prefix DIR   install the program into DIR (DIR/bin/longleaf, DIR/bin/longleaf-cli)
   --build-only   stop before reading and answering
   --help         this text
 USAGE
 }
 
-wrong() {
-  printf 'error: %s\n\n' "$1" >&2
-  usage >&2
-  exit 2
-}
-
-prefix='' document='' buildOnly='' terminal=''
+prefix='' document='' buildOnly='' terminal='' cuda=''
 questions=()
 while (($#)); do
   case $1 in
     --prefix) [[ -n ${2:-} ]] || wrong "--prefix needs a folder"; prefix=$2; shift ;;
     --prefix=?*) prefix=${1#*=} ;;
     -q) [[ -n ${2:-} ]] || wrong "-q needs a question"; questions+=("$2"); shift ;;
+    --cuda) cuda=yes ;;
     --build-only) buildOnly=yes ;;
     --terminal) terminal=yes ;;
     --help | -h) usage; exit 0 ;;
@@ -59,7 +56,15 @@ fi
 
 cd "$here/.."
 installPackages "${kBuildPackages[@]}"
-buildPreset release
+options=(-DLONGLEAF_CUDA=OFF)
+if [[ -n $cuda ]]; then nvcc=$("$here/lib/fetch_cuda.sh")/bin/nvcc; else nvcc=$(findNvcc); fi
+if [[ -e /dev/nvidiactl && -n $nvcc ]]; then
+  options=(-DLONGLEAF_CUDA=ON -DLONGLEAF_NVCC="$nvcc" -DLONGLEAF_CUDA_LIBRARIES= -DLONGLEAF_CUDA_ARCHITECTURES=native)
+elif [[ -n $cuda ]]; then  # for another computer: every architecture
+  options=(-DLONGLEAF_CUDA=ON -DLONGLEAF_NVCC="$nvcc" -DLONGLEAF_CUDA_LIBRARIES=
+    '-DLONGLEAF_CUDA_ARCHITECTURES=75;80;86;89;90;100;120')
+fi
+buildPreset release "${options[@]}"
 programs=$PWD/build/release
 if [[ -n $prefix ]]; then
   cmake --install build/release --prefix "$prefix" >/dev/null || fail "could not install into $prefix"

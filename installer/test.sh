@@ -16,25 +16,26 @@ Usage: installer/test.sh [--all | --only STEP] [--no-install]
 Installs what is missing (Debian 12 packages; root or sudo), builds with warnings as errors, runs every test and ends
 with CTest's summary.
 
-  --all          every test with all of its rounds, and afterwards also the steps asan, tsan, clang and tidy
+  --all          every test with all of its rounds, and afterwards also the steps asan, tsan, sim-tsan, clang, tidy and cuda
   --only STEP    one step alone: test, asan (AddressSanitizer and UndefinedBehaviorSanitizer, tests without a window),
-                 tsan (ThreadSanitizer, tests that link no Qt), clang (a build with clang++), tidy (clang-tidy, all files)
+                 tsan (ThreadSanitizer, tests that link no Qt), sim-tsan (the same for the simulated GPU, small grids),
+                 clang (a build with clang++), tidy (clang-tidy, all files), cuda (the GPU's module by nvcc where there is
+                 one, and what ptxas says of its kernels; one architecture, with --all every one)
   --no-install   use the packages and the demo model that are there
   --help         this text
 USAGE
 }
 
-wrong() {
-  printf 'error: %s\n\n' "$1" >&2
-  usage >&2
-  exit 2
-}
-
-steps=(test) install=yes
+steps=(test) install=yes architectures=(80)
 while (($#)); do
   case $1 in
-    --all) steps=(test asan tsan clang tidy); export LONGLEAF_SLOW_TESTS=1 ;;
-    --only) [[ ${2:-} =~ ^(test|asan|tsan|clang|tidy)$ ]] || wrong "--only needs test, asan, tsan, clang or tidy"; steps=("$2"); shift ;;
+    --all) steps=(test asan tsan sim-tsan clang tidy cuda) architectures=(75 80 86 89 90 100 120); export LONGLEAF_SLOW_TESTS=1 ;;
+    --only)
+      [[ ${2:-} =~ ^(test|asan|tsan|sim-tsan|clang|tidy|cuda)$ ]] ||
+        wrong "--only needs test, asan, tsan, sim-tsan, clang, tidy or cuda"
+      steps=("$2")
+      shift
+      ;;
     --no-install) install='' ;;
     --help | -h) usage; exit 0 ;;
     *) wrong "unknown argument $1" ;;
@@ -61,12 +62,30 @@ for step in "${steps[@]}"; do
   say "Step: $step"
   case $step in
     test | asan)
-      buildPreset "$step" -DLONGLEAF_DEMO_MODEL="$model"
+      buildPreset "$step" -DLONGLEAF_DEMO_MODEL="$model" -DLONGLEAF_QUICK_COLD="${LONGLEAF_QUICK_COLD:-ON}"
       runTests "$step"
       ;;
     tsan)
       buildPreset tsan -DLONGLEAF_DEMO_MODEL="$model"
       runTests tsan "${fixedAddresses[@]}"
+      ;;
+    sim-tsan)
+      nvcc=$(findNvcc)
+      if [[ -z $nvcc ]]; then
+        say "No CUDA toolkit: the simulated GPU is not tested (installer/lib/fetch_cuda.sh fetches one)"
+        continue
+      fi
+      buildPreset sim-tsan -DLONGLEAF_NVCC="$nvcc"
+      runTests sim-tsan "${fixedAddresses[@]}"
+      ;;
+    cuda)
+      nvcc=$(findNvcc)
+      if [[ -z $nvcc ]]; then
+        say "No nvcc: the GPU's module is not built (installer/lib/fetch_cuda.sh fetches one)"
+        continue
+      fi
+      buildPreset cuda -DLONGLEAF_NVCC="$nvcc" -DLONGLEAF_CUDA_ARCHITECTURES="$(IFS=';'; printf '%s' "${architectures[*]}")"
+      python3 tests/checks/ptxas.py --nvcc "$nvcc" --arch "${architectures[@]}"
       ;;
     clang) buildPreset clang -DLONGLEAF_DEMO_MODEL="$model" ;;
     tidy)

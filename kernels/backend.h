@@ -55,9 +55,10 @@ using MatrixPtr = std::unique_ptr<const Matrix>;
 struct WorkspaceShape {
   CacheShape cache;
   std::uint32_t maxTokens;        // tokens in one call
-  std::uint32_t maxResidual = 0;  // residual slots per head; 0 where nothing is merged
+  std::uint32_t maxResidual = 0;  // slots per head that may take others in (residual, or context that merges)
   std::uint32_t maxSlots;         // slots per head that one attention call sees, all tiers and the new tokens
   std::uint32_t maxColumns;       // widest input of a matmul
+  bool sharedBudgets = false;     // compress() will be called with an allocation other than `fixed`
 };
 
 struct DeviceInfo {
@@ -66,6 +67,19 @@ struct DeviceInfo {
   std::size_t totalBytes;   // memory of the device
   std::size_t freeBytes;    // available now (CPU: MemAvailable, within the limit of a control group)
   unsigned threads;         // 0 where it means nothing
+  // Of a device with memory of its own; 0 on the CPU.
+  std::size_t ownBytes = 0;   // what the backend has allocated there
+  std::size_t peakBytes = 0;  // the most it had at once
+  double bytesPerSecond = 0;  // of its memory, as the maker says
+};
+
+/// Who has the memory of a device with memory of its own.
+struct MemoryUse {
+  std::size_t totalBytes = 0;
+  std::size_t freeBytes = 0;
+  // Of this process: what its backends have allocated, and what the driver and its libraries took for it (context,
+  // modules, cuBLAS). 0: not known.
+  std::size_t processBytes = 0;
 };
 
 class Backend {

@@ -101,10 +101,14 @@ struct StoreArgs {
 /// end of the last tier (store() came first), where query i sees slots below length[h] + i + 1.
 ///   logit_ij = q_i . k_j / sqrt(headDim) + bias_j;  p = softmax over all visible slots of all tiers;  out_i = sum_j
 ///   p_ij v_j
-/// The query's rotary position is that of its own slot (absolute: firstToken + i; relative: its rank).
-/// A statistic is collected into pending of the last tier, for its slots only:
+/// Where a tier has variances, slots with w > 1 gain  sum over rotation pairs of |q_pair|^2 variance_pair / (2 headDim)
+/// (the second-order term of the mean of e^(q.k) over the keys that such a slot stands for).
+/// The query's rotary position is that of its own slot (absolute and capped: firstToken + i; relative: its rank).
+/// Capped: where the query is more than distanceCap behind the slot (pos, to the nearest whole; in an overlay `first`),
+/// the query is rotated to the slot's position + distanceCap instead.
+/// A statistic is collected into pending of the last tier, for its slots only, over queries i >= statisticFrom:
 ///   decayedSum: pending_j <- lambda^n pending_j + sum over the group's heads and i of lambda^(n-1-i) p_ij
-///   max:        pending_j <- max(pending_j, p_ij);      meanMax: as decayedSum with lambda 1
+///   max:        pending_j <- max(pending_j, p_ij);      meanMax, windowMean: as decayedSum with lambda 1
 /// The order of every sum depends on the shapes alone, never on the number of threads.
 struct AttentionArgs {
   CacheShape shape;
@@ -119,7 +123,12 @@ struct AttentionArgs {
   RopeTable rope;
   Statistic statistic = Statistic::none;
   float lambda = 1.0F;
-  float* logSumExp = nullptr;  // [tokens][queryHeads] or null
+  std::uint32_t statisticFrom = 0;  // below tokens
+  std::uint32_t distanceCap = 0;    // capped only
+  float* logSumExp = nullptr;       // [tokens][queryHeads] or null
+  /// q8: queries, keys, probabilities and values of several tokens may be rounded, to some 13 bits of the largest of 64
+  /// or to f16
+  ActivationFormat activations = ActivationFormat::f32;
 };
 
 /// kRotated of all committed slots from k, by rank.
@@ -147,6 +156,8 @@ struct ValueGramArgs {
 
 /// Ends a chunk in all layers of a tier: commits `appended` slots, then score, selection, fate (spec of the cache,
 /// section 3, steps 1-4), new ranks. `exact`: the after-prompt rule of mode `exact` (runs instead of claims).
+/// With an allocation other than `fixed` heads may end with more or fewer context slots than their budget says, none
+/// with more than `ceiling` slots in all; their sum over the layer (pooledLayer) or the model does not grow.
 struct CompressArgs {
   CacheShape shape;
   std::span<const SlotArrays> layers;  // host
@@ -154,6 +165,8 @@ struct CompressArgs {
   std::uint32_t statisticTokens;       // n: tokens seen by `pending`
   EvictionPolicy policy;
   SegmentBudget budget;
+  std::span<const SegmentBudget> layerBudgets{};  // host; one per layer in place of `budget`, or empty
+  std::uint32_t ceiling = 0;                      // slots; 0 = none
   bool exact = false;
   std::span<const float* const> valueGram{};  // host; per layer, see ValueGramArgs; empty unless valueWeight is woV
   FateMapView fates{};                        // words may be null

@@ -22,7 +22,7 @@ constexpr std::uint32_t kLeastQuotedWords = 4;   // of a quotation that may carr
 constexpr std::size_t kLeastContent = 2;         // words with content of both
 constexpr std::uint32_t kLeastCheckedWords = 2;  // of a quotation that must stand somewhere
 constexpr std::uint32_t kAround = 2;             // sentences around a quotation where its sentence's facts may stand
-constexpr std::size_t kMostPlaces = 8;           // of a quotation that are tried
+constexpr std::size_t kMostQuotePlaces = 8;      // of a quotation that are tried
 constexpr double kLastLabel = 1e6;
 
 /// A quotation of the answer and what became of it.
@@ -157,7 +157,7 @@ class Citer {
   bool citeWhole(const AnswerSentence& sentence, const ByteRange& range) {
     const std::uint32_t length = sentence.end - sentence.begin;
     if (length < kLeastExactWords || contentOf(sentence.begin, sentence.end) < kLeastContent) return false;
-    const auto places = m_phrases.find(formsOf(sentence.begin, sentence.end), kMostPlaces);
+    const auto places = m_phrases.find(formsOf(sentence.begin, sentence.end), kMostQuotePlaces);
     if (places.size() > 1 && length < kUniqueExactWords) return false;
     for (const std::uint32_t place : places) {
       if (deniedFromOutside(m_index.words(), place, place + length)) continue;
@@ -185,7 +185,7 @@ class Citer {
   void citeQuote(const AnswerSentence& sentence, const Facts& facts, const Quote& quote, const ByteRange& range) {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> places{{quote.at, quote.to}};
     if (quote.to - quote.at == quote.end - quote.begin)
-      for (const std::uint32_t place : m_phrases.find(formsOf(quote.begin, quote.end), kMostPlaces))
+      for (const std::uint32_t place : m_phrases.find(formsOf(quote.begin, quote.end), kMostQuotePlaces))
         places.emplace_back(place, place + quote.end - quote.begin);
     for (const auto& [from, to] : places) {
       const std::uint32_t first = m_index.sentenceOf(from), last = m_index.sentenceOf(to - 1);

@@ -6,9 +6,9 @@
 namespace longleaf::app {
 namespace {
 
-constexpr std::uint32_t kNounReach = 4;     // words between a number and its noun
-constexpr std::uint32_t kPronounReach = 4;  // sentences back to the name that a pronoun stands for
-constexpr std::size_t kMostPlaces = 2'000;  // of a name that are looked at for its other half
+constexpr std::uint32_t kNounReach = 4;         // words between a number and its noun
+constexpr std::uint32_t kPronounReach = 4;      // sentences back to the name that a pronoun stands for
+constexpr std::size_t kMostNamePlaces = 2'000;  // of a name that are looked at for its other half
 
 class NameFinder {
  public:
@@ -146,7 +146,7 @@ class Checker {
 
   bool documentHasTogether(std::uint32_t token, std::uint32_t other) const {
     const auto places = m_window.index().places(m_sentence.words.tokens[token].form);
-    for (const std::uint32_t place : places.first(std::min(places.size(), kMostPlaces))) {
+    for (const std::uint32_t place : places.first(std::min(places.size(), kMostNamePlaces))) {
       const std::uint32_t neighbour = place + other - token;  // 0 - 1 is beyond the end too
       if (neighbour < m_document.stems.size() && m_document.stems[neighbour] == m_sentence.words.stems[other])
         return true;

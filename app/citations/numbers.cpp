@@ -4,7 +4,7 @@
 namespace longleaf::app {
 namespace {
 
-constexpr std::uint32_t kReach = 3;  // words between a number and what it counts: "three long weary hours"
+constexpr std::uint32_t kUnitReach = 3;  // words between a number and what it counts: "three long weary hours"
 
 class Reader {
  public:
@@ -118,7 +118,7 @@ class Reader {
         m_words.tokens[number.first - 1].end == m_words.tokens[number.first].begin)
       number.unit = meaning(number.first - 1).measure;  // "$5"
     const std::uint32_t end = number.first + number.tokens;
-    for (std::uint32_t at = end; at < m_size && at < end + kReach && number.unit == 0; ++at) {
+    for (std::uint32_t at = end; at < m_size && at < end + kUnitReach && number.unit == 0; ++at) {
       const Meaning& next = meaning(at);
       if (m_words.tokens[at].clauseBefore || next.part != NumberPart::none) return;
       if (next.unit) number.unit = next.measure;

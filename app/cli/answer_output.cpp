@@ -17,55 +17,19 @@ std::string quotation(const std::string& text) {
 
 }  // namespace
 
-Json citationsJson(const AnswerSources& sources, const std::vector<const ShelvedDocument*>& documents) {
-  Json list = Json::array();
+void printSources(const std::string& answer, const AnswerSources& sources,
+                  const std::vector<const ShelvedDocument*>& documents) {
+  constexpr std::size_t kSentence = 48;
+  int number = 0;
   for (const DocumentCitation& cited : sources.citations) {
     const Citation& c = cited.citation;
-    const storage::Document& document = documents[cited.document]->document;
-    const CharacterRange range = charactersOf(document.text, c.begin, c.end);
-    list.push_back({{"document", document.path},
-                    {"page", c.page + 1},
-                    {"label", c.label},
-                    {"first_character", range.first},
-                    {"last_character", range.last},
-                    {"quote", c.quote},
-                    {"match", c.match == Match::exact ? "exact" : "supported"},
-                    {"sentence", {c.sentenceBegin, c.sentenceEnd}}});
-  }
-  return list;
-}
-
-Json unsupportedJson(const AnswerSources& sources) {
-  Json list = Json::array();
-  for (const Unsupported& part : sources.unsupported) list.push_back({{"text", part.text}, {"reason", part.reason}});
-  return list;
-}
-
-Json passagesJson(const std::vector<ChosenPassage>& passages, const ShelvedDocument& document) {
-  Json list = Json::array();
-  for (const ChosenPassage& passage : passages) {
-    const CharacterRange range = charactersOf(document.document.text, passage.begin, passage.end);
-    list.push_back({{"document", document.document.path},
-                    {"label", passage.label},
-                    {"first_character", range.first},
-                    {"last_character", range.last}});
-  }
-  return list;
-}
-
-void printSources(const ChatAnswer& answer, const std::vector<const ShelvedDocument*>& documents) {
-  constexpr std::size_t kSentence = 48;
-  const std::string& text = answer.answer.text;
-  int number = 0;
-  for (const DocumentCitation& cited : answer.sources.citations) {
-    const Citation& c = cited.citation;
-    const std::string sentence = text.substr(c.sentenceBegin, c.sentenceEnd - c.sentenceBegin);
+    const std::string sentence = answer.substr(c.sentenceBegin, c.sentenceEnd - c.sentenceBegin);
     std::cout << "  [" << ++number << "] " << shortened(oneLine(sentence), kSentence) << "\n      "
               << (documents.size() > 1 ? oneLine(documents[cited.document]->document.title) + ", " : std::string())
               << oneLine(c.label) << (c.match == Match::exact ? " (exact): " : " (supported): ") << quotation(c.quote)
               << '\n';
   }
-  for (const Unsupported& part : answer.sources.unsupported) {
+  for (const Unsupported& part : sources.unsupported) {
     std::cout << "  [!] " << quotation(part.text) << ": " << oneLine(part.reason) << '\n';
   }
   std::cout << std::flush;

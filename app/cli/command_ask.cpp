@@ -119,7 +119,7 @@ Expected<ChatAnswer> Asking::askAloud(Chat& chat, const std::string& question,
                          {.sampling = m_desk.options.sampling, .onText = say, .stop = m_desk.interrupt.token()});
   if (!answer) return answer;
   say("\n");
-  if (!m_desk.options.json) printSources(*answer, documents);
+  if (!m_desk.options.json) printSources(answer->answer.text, answer->sources, documents);
   printPassages(answer->passages);
   printSpeed(answer->answer);
   noteLength(answer->answer.reason, m_desk.options.sampling.maxTokens);

@@ -52,19 +52,24 @@ Expected<void> run(const CommonOptions& options, const BenchArguments& own, cons
   line.finish();
   if (!rows) return tl::unexpected(rows.error());
   Json list = Json::array();
-  if (!options.json) std::printf("phase    depth   slots   tokens/s   MB/token   share of read limit\n");
+  if (!options.json) std::printf("phase    depth   slots   tokens/s   MB/token   share of the machine's limit\n");
   for (const BenchmarkRow& row : *rows) {
     const bool decode = row.phase == "decode";
-    list.push_back({{"phase", row.phase},
-                    {"depth", row.depth},
-                    {"slots", row.slots},
-                    {"tokens_per_second", row.tokensPerSecond},
-                    {"bytes_per_token", decode ? Json(row.bytesPerToken) : Json(nullptr)},
-                    {"share_of_read_limit", decode ? Json(row.shareOfReadLimit) : Json(nullptr)}});
+    list.push_back(
+        {{"phase", row.phase},
+         {"depth", row.depth},
+         {"slots", row.slots},
+         {"tokens_per_second", row.tokensPerSecond},
+         {"bytes_per_token", decode ? Json(row.bytesPerToken) : Json(nullptr)},
+         {"share_of_read_limit", decode ? Json(row.shareOfReadLimit) : Json(nullptr)},
+         {"share_of_multiply_limit", row.shareOfMultiplyLimit > 0 ? Json(row.shareOfMultiplyLimit) : Json(nullptr)}});
     if (options.json) continue;
     std::printf("%-7s %6u  %6u  %9.1f", row.phase.c_str(), row.depth, row.slots, row.tokensPerSecond);
-    if (decode) std::printf("  %9.1f  %6.2f", row.bytesPerToken / 1e6, row.shareOfReadLimit);
-    std::printf("\n");
+    if (decode) {
+      std::printf("  %9.1f  %6.2f of reading\n", row.bytesPerToken / 1e6, row.shareOfReadLimit);
+    } else {
+      std::printf("  %9s  %6.2f of multiplying\n", "", row.shareOfMultiplyLimit);
+    }
   }
   if (options.json) printJson({{"rows", list}});
   return {};

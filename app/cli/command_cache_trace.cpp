@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/cli/commands.h"
+#include "app/tasks/file_text.h"
 #include "inference/cache/cache_trace.h"
 
 namespace longleaf::app::cli {

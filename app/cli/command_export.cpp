@@ -23,13 +23,6 @@ bool needsFile(const ExportArguments& own, bool json) {
   return own.to == "pdf" && own.output.empty() && (json || ::isatty(STDOUT_FILENO) == 1);
 }
 
-Expected<void> writeWhole(const std::string& path, std::string_view bytes) {
-  auto file = NewFile::create(path);
-  if (!file) return tl::unexpected(file.error());
-  if (auto done = file->write(bytes); !done) return done;
-  return file->commit();
-}
-
 Expected<std::string> exportedChat(const CommonOptions& options, const ExportArguments& own) {
   const auto shelf = openExistingShelf(options);
   if (!shelf) return tl::unexpected(shelf.error());
@@ -47,7 +40,7 @@ Expected<void> run(const CommonOptions& options, const ExportArguments& own) {
   if (!bytes) return tl::unexpected(bytes.error());
   Json told = {{"chat", own.chat}, {"format", own.to}, {"path", nullptr}, {"bytes", bytes->size()}};
   if (!own.output.empty()) {
-    if (auto done = writeWhole(own.output, *bytes); !done) return done;
+    if (auto done = writeWholeFile(own.output, *bytes); !done) return done;
     told["path"] = own.output;
     if (options.json) printJson(told);
     return {};

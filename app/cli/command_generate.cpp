@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/cli/commands.h"
+#include "app/tasks/file_text.h"
 #include "app/tasks/reading.h"
 #include "inference/session/session.h"
 
@@ -84,7 +85,7 @@ Expected<void> run(const CommonOptions& options, const GenerateArguments& own, c
                                           .decodeTokens = options.sampling.maxTokens},
                                          *engine->backend, true));
   if (!plan) return tl::unexpected(plan.error());
-  printWarnings(plan->warnings);
+  printWarnings(plan->sentences());
   auto session = lift(inference::Session::create(*engine->model, *engine->backend, *plan));
   if (!session) return tl::unexpected(session.error());
 

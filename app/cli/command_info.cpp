@@ -56,7 +56,7 @@ Command addInfo(CLI::App& program) {
   CLI::App* command = program.add_subcommand("info", "what a model file is");
   auto options = commonOptions(*command);
   auto model = std::make_shared<std::string>();
-  command->add_option("MODEL", *model, "model file or name (default: the library's chosen one)")->type_name("");
+  command->add_option("MODEL", *model, "model file, folder or name (default: the library's chosen one)")->type_name("");
   return {command, options, [options, model](const Interrupt&) { return run(*options, *model); }};
 }
 

@@ -91,10 +91,12 @@ Command addList(CLI::App& models) {
 }
 
 Command addImport(CLI::App& models) {
-  CLI::App* command = models.add_subcommand("import", "copies a model file into the library");
+  CLI::App* command = models.add_subcommand("import", "copies a model into the library");
   auto options = commonOptions(*command);
   auto path = std::make_shared<std::string>();
-  command->add_option("PATH", *path, "a model file (GGUF)")->type_name("")->required();
+  command->add_option("PATH", *path, "a model: a GGUF file, or a folder with config.json and safetensors files")
+      ->type_name("")
+      ->required();
   return {command, options, [options, path](const Interrupt& interrupt) { return import(*options, *path, interrupt); }};
 }
 

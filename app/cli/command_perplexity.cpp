@@ -63,7 +63,7 @@ Expected<void> run(const CommonOptions& options, const PerplexityArguments& own,
                                           .logitRows = kLogitRows},
                                          *engine->backend, true));
   if (!plan) return tl::unexpected(plan.error());
-  printWarnings(plan->warnings);
+  printWarnings(plan->sentences());
   auto session = lift(inference::Session::create(*engine->model, *engine->backend, *plan));
   if (!session) return tl::unexpected(session.error());
 

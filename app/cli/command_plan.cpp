@@ -17,13 +17,13 @@ Expected<void> run(const CommonOptions& options, std::uint32_t tokens) {
   if (!budget) return tl::unexpected(budget.error());
   const auto path = chosenModel(options.model, options.library);
   if (!path) return tl::unexpected(path.error());
-  const auto header = liftModel(*path, inference::Model::readHeader(*path));
+  const auto header = liftModel(*path, inference::Model::readHeader(options.choiceOf(*path)));
   if (!header) return tl::unexpected(header.error());
-  const auto backend = makeBackend(options.device);
-  if (!backend) return tl::unexpected(backend.error());
-  const auto plan = lift(inference::plan(
-      *header, {.settings = *settings, .budget = *budget, .tokens = tokens, .textTokens = tokens}, **backend));
-  if (!plan) return tl::unexpected(plan.error());
+  const auto device = chooseDevice(
+      *header, {.settings = *settings, .budget = *budget, .tokens = tokens, .textTokens = tokens}, options.device);
+  if (!device) return tl::unexpected(device.error());
+  if (device->notice) printWarnings({noticeSentence(*device->notice)});
+  const inference::MemoryPlan* const plan = &device->plan;
   if (options.json) {
     printJson(planJson(*plan));
     return {};
@@ -39,7 +39,7 @@ Expected<void> run(const CommonOptions& options, std::uint32_t tokens) {
   line("free       ", plan->freeBytes);
   line("full cache ", plan->fullCacheBytes);
   std::cout << (plan->fits ? "It fits." : "It does not fit.") << '\n';
-  printWarnings(plan->warnings);
+  printWarnings(plan->sentences());
   return {};
 }
 

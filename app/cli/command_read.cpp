@@ -9,7 +9,7 @@ namespace longleaf::app::cli {
 
 namespace {
 
-Expected<void> run(const CommonOptions& options, const std::string& file, const Interrupt& interrupt) {
+Expected<void> readIn(const CommonOptions& options, const std::string& file, const Interrupt& interrupt) {
   auto desk = openDesk(options, interrupt);
   if (!desk) return tl::unexpected(desk.error());
   const auto document = openDocument(*desk, file);
@@ -39,7 +39,7 @@ Command addRead(CLI::App& program) {
   auto options = commonOptions(*command);
   auto file = std::make_shared<std::string>();
   command->add_option("FILE", *file, kDocumentHelp)->type_name("")->required();
-  return {command, options, [options, file](const Interrupt& interrupt) { return run(*options, *file, interrupt); }};
+  return {command, options, [options, file](const Interrupt& interrupt) { return readIn(*options, *file, interrupt); }};
 }
 
 }  // namespace longleaf::app::cli

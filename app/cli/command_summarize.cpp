@@ -66,9 +66,9 @@ Expected<Summary> summarizeAloud(Desk& desk, const SummarizeArguments& own, cons
     const bool last = progress.tokensDone == progress.tokensTotal;
     line.show(readingText(progress) + (stage.empty() ? "" : "  " + stage), last);
   };
-  request.notice = [&](const std::string& sentence) {
+  request.notice = [&](const Notice& notice) {
     line.finish();
-    printWarnings({sentence});
+    printWarnings({noticeSentence(notice)});
   };
   request.read = [&](const Reading& reading) {
     line.finish();
@@ -105,7 +105,7 @@ Expected<void> run(const CommonOptions& options, const SummarizeArguments& own, 
                {"statistics", statisticsJson(answer.statistics)}});
   } else {
     std::cout << '\n' << std::flush;
-    printSources(summary->answer, {&*document});
+    printSources(answer.text, summary->answer.sources, {&*document});
     printSpeed(answer);
   }
   noteLength(answer.reason, options.sampling.maxTokens);

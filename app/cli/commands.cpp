@@ -2,10 +2,8 @@
 #include "app/cli/commands.h"
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "app/tasks/file_text.h"
 #include "app/tasks/models.h"
 
 namespace longleaf::app::cli {
@@ -14,19 +12,6 @@ std::shared_ptr<CommonOptions> commonOptions(CLI::App& command) {
   auto options = std::make_shared<CommonOptions>();
   options->addTo(command);
   return options;
-}
-
-Expected<std::string> readFile(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::file_status status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) return tl::unexpected(Error{Code::notFound, "there is no file '" + path + "'"});
-  if (std::filesystem::is_directory(status)) {
-    return tl::unexpected(Error{Code::unreadable, "'" + path + "' is a folder, not a file"});
-  }
-  std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  if (!in.is_open() || in.bad()) return tl::unexpected(Error{Code::unreadable, "'" + path + "' cannot be read"});
-  return text;
 }
 
 Expected<std::string> readTextFile(const std::string& path) {
@@ -53,7 +38,16 @@ Expected<Engine> loadChosenModel(const CommonOptions& options, const Interrupt& 
     std::snprintf(text, sizeof text, "Loading the model  %.0f %%", 100 * fraction);
     line.show(text);
   };
-  return loadEngine(*path, options.device, show, interrupt.token());
+  DeviceChoice device = options.device;
+  const auto settings = settingsFrom(options);
+  if (!settings) return tl::unexpected(settings.error());
+  // Whether nothing may be read (0) is the command's own affair: whoever got here may.
+  const auto budget = options.budget == "0" ? inference::Budget{} : budgetFrom(options, *settings, true);
+  if (!budget) return tl::unexpected(budget.error());
+  device.purpose = {.settings = *settings, .budget = *budget, .tokens = kSupposedTokens, .textTokens = kSupposedTokens};
+  auto engine = loadEngine(options.choiceOf(*path), device, show, interrupt.token());
+  if (engine && engine->notice) printWarnings({noticeSentence(*engine->notice)});
+  return engine;
 }
 
 }  // namespace longleaf::app::cli

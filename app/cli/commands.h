@@ -40,6 +40,8 @@ Command addPerplexity(CLI::App& program);
 Command addRead(CLI::App& program);
 Command addAsk(CLI::App& program);
 Command addSummarize(CLI::App& program);
+Command addEvaluate(CLI::App& program);
+Command addCompare(CLI::App& program);
 Command addBench(CLI::App& program);
 Command addCacheTrace(CLI::App& program);
 Command addDocuments(CLI::App& program);
@@ -51,8 +53,6 @@ std::vector<Command> addModels(CLI::App& program);
 /// The command's common options, registered.
 std::shared_ptr<CommonOptions> commonOptions(CLI::App& command);
 
-/// The whole of a small file, e.g. a prompt: not_found, unreadable.
-Expected<std::string> readFile(const std::string& path);
 /// A text file as `tokenize` takes it: BOM dropped, CRLF to LF.
 Expected<std::string> readTextFile(const std::string& path);
 

@@ -73,14 +73,14 @@ Expected<void> loadModel(Desk& desk) {
     std::snprintf(text, sizeof text, "Taking the model's checksum  %.0f %%", 100 * share);
     line.show(text);
   };
-  auto hash = modelHash(*desk.shelf.library, desk.engine->model->header().path, show, desk.interrupt.token());
+  auto hash = modelHash(*desk.shelf.library, desk.engine->model->header(), show, desk.interrupt.token());
   if (!hash) return tl::unexpected(hash.error());
   desk.place = {.folder = desk.shelf.snapshots, .quotaBytes = desk.shelf.snapshotQuota, .modelHash = std::move(*hash)};
   return {};
 }
 
 void announce(const inference::MemoryPlan& plan) {
-  printWarnings(plan.warnings);
+  printWarnings(plan.sentences());
   std::cerr << "Memory   " << byteText(plan.totalBytes) << ": weights " << byteText(plan.weightsBytes) << ", cache "
             << byteText(plan.cacheBytes) << " for " << grouped(plan.budgetSlots) << " slots (a full one would be "
             << byteText(plan.fullCacheBytes) << "),\n         overlay " << byteText(plan.overlayBytes) << ", workspace "
@@ -102,9 +102,9 @@ Expected<Reading> readAloud(const Desk& desk, const storage::Document& document)
                               line.show(readingText(progress), progress.tokensDone == progress.tokensTotal);
                             },
                         .notice =
-                            [&](const std::string& sentence) {
+                            [&](const Notice& notice) {
                               line.finish();
-                              printWarnings({sentence});
+                              printWarnings({noticeSentence(notice)});
                             },
                         .stop = desk.interrupt.token()});
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/cli/output.h"
+#include "inference/model/weight_rounding.h"
 
 namespace longleaf::app::cli {
 
@@ -31,7 +32,21 @@ std::string presetNames() {
   return names;
 }
 
+std::vector<std::string> roundingNames() {
+  std::vector<std::string> names;
+  for (const kernels::WeightFormat format : inference::roundingFormats()) {
+    std::string name(kernels::formatName(format));
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c == 'Q' ? 'q' : c; });
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
 }  // namespace
+
+inference::ModelChoice CommonOptions::choiceOf(const std::string& path) const {
+  return {path, kernels::formatFromName(quantize)};
+}
 
 CLI::Validator wholeNumber(std::uint64_t least, std::uint64_t most) {
   return {[least, most](const std::string& text) {
@@ -65,12 +80,15 @@ void CommonOptions::addTo(CLI::App& command) {
     return command.add_option(name, value, meaning)->type_name(type)->group(kGroup);
   };
   command.add_flag("--json", json, "print one JSON object on stdout and nothing else")->group(kGroup);
-  option("--model", model, "PATH|NAME", "model file, or a model of the library (default: its chosen one)");
+  option("--model", model, "PATH|NAME", "model file or folder, or a model of the library (default: its chosen one)");
+  option("--quantize", quantize, "FORMAT",
+         "round unquantised weights while loading: q8_0 or q4_0 (default: as they are)")
+      ->check(oneOf(roundingNames()));
   option("--library", library, "DIR", "folder of the library (default: the user's data folder)");
   option("--budget", budget, "N|N%|full", "cache slots, or a share of the document's tokens (default: 2048)");
   option("--method", method, "PRESET", "cache method: " + presetNames());
   option("--set", set, "KEY=VALUE", "one setting, see longleaf-cli --help; repeatable")->allow_extra_args(false);
-  option("--device", device.device, "NAME", "auto (default), cpu or cuda");
+  option("--device", device.device, "NAME", "auto (default), cpu, cuda or cuda:N");
   option("--threads", device.threads, "N", "threads (default: all processors)")->check(wholeNumber(1, 1024));
   option("--template", chatTemplate, "NAME", "chat template, where the model's own is not recognised");
   option("--password", password, "TEXT", "password of an encrypted document");
@@ -84,46 +102,20 @@ void CommonOptions::addTo(CLI::App& command) {
   option("--max-tokens", sampling.maxTokens, "N", "longest answer, in tokens")->check(wholeNumber(1, 1U << 20));
 }
 
+SettingWords wordsFrom(const CommonOptions& options) {
+  return {.method = options.method, .budget = options.budget, .set = options.set};
+}
+
 Expected<inference::Settings> settingsFrom(const CommonOptions& options) {
-  auto method = lift(inference::presetByName(options.method));
-  if (!method) return tl::unexpected(method.error());
-  inference::Settings settings{.method = *method};
-  for (const std::string& pair : options.set) {
-    const std::size_t equals = pair.find('=');
-    if (equals == std::string::npos) {
-      return tl::unexpected(Error{Code::usage, "--set takes KEY=VALUE, not '" + pair + "'"});
-    }
-    auto done = lift(inference::applySetting(settings, pair.substr(0, equals), pair.substr(equals + 1)));
-    if (!done) return tl::unexpected(done.error());
-  }
-  if (auto sound = lift(inference::checkMethod(settings.method)); !sound) return tl::unexpected(sound.error());
+  auto settings = settingsOf(wordsFrom(options));
+  if (!settings) return settings;
   if (auto sound = lift(inference::checkSampling(options.sampling)); !sound) return tl::unexpected(sound.error());
   return settings;
 }
 
 Expected<inference::Budget> budgetFrom(const CommonOptions& options, const inference::Settings& settings,
                                        bool document) {
-  using Kind = inference::Budget::Kind;
-  const bool unbounded = settings.method.schedule == inference::Schedule::never;
-  if (options.budget.empty()) return unbounded ? inference::Budget{Kind::full, 0} : inference::Budget{};
-  auto budget = lift(inference::Budget::parse(options.budget));
-  if (!budget) return budget;
-  if (budget->kind == Kind::percent && !document) {
-    return tl::unexpected(Error{
-        Code::usage,
-        "--budget " + options.budget + " is a share of a document, and there is none here; give a number of slots"});
-  }
-  if (unbounded && budget->kind != Kind::full) {
-    return tl::unexpected(Error{Code::usage, "this method evicts nothing, so --budget " + options.budget +
-                                                 " cannot be kept; use --budget full or a method such as zsmerge"});
-  }
-  // A split that cannot be made is wrong usage whatever the document: said before anything is opened.
-  if (budget->kind == Kind::slots && !unbounded) {
-    if (auto split = lift(inference::splitBudget(settings.method, static_cast<std::uint32_t>(budget->value))); !split) {
-      return tl::unexpected(split.error());
-    }
-  }
-  return budget;
+  return budgetOf(wordsFrom(options), settings, document);
 }
 
 }  // namespace longleaf::app::cli

@@ -11,6 +11,7 @@
 
 #include "app/error.h"
 #include "app/tasks/engine.h"
+#include "app/tasks/setting_text.h"
 #include "inference/cache/settings.h"
 #include "inference/session/sampler.h"
 
@@ -19,6 +20,7 @@ namespace longleaf::app::cli {
 struct CommonOptions {
   bool json = false;
   std::string model;
+  std::string quantize;  // name of a weight format; empty: weights as they are
   std::string library;
   std::string budget;  // as typed; empty: the default
   std::string method = std::string(inference::kDefaultPreset);
@@ -29,6 +31,8 @@ struct CommonOptions {
   inference::Sampling sampling;
 
   void addTo(CLI::App& command);
+  /// The model at `path` with the weights that --quantize asks for.
+  inference::ModelChoice choiceOf(const std::string& path) const;
 };
 
 /// A validator of option values whose complaint names the right ones.
@@ -36,6 +40,9 @@ CLI::Validator wholeNumber(std::uint64_t least, std::uint64_t most);
 /// Any number: its range is the business of whoever takes it.
 CLI::Validator anyNumber();
 CLI::Validator oneOf(std::vector<std::string> names);
+
+/// Method, budget and `--set` as they were typed.
+SettingWords wordsFrom(const CommonOptions& options);
 
 /// Preset and `--set` as settings. usage errors name the right values.
 Expected<inference::Settings> settingsFrom(const CommonOptions& options);

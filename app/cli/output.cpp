@@ -33,13 +33,11 @@ std::string fitting(const std::string& text, std::size_t columns) {
   return text.substr(0, gap == std::string::npos ? columns : gap);
 }
 
-std::string rounded(double number) { return grouped(static_cast<std::uint64_t>(std::max(0.0, std::round(number)))); }
+std::string wholeText(double number) { return grouped(static_cast<std::uint64_t>(std::max(0.0, std::round(number)))); }
 
 }  // namespace
 
-void printJson(const Json& object) {
-  std::cout << object.dump(-1, ' ', false, Json::error_handler_t::replace) << '\n' << std::flush;
-}
+void printJson(const Json& object) { std::cout << dumped(object) << '\n' << std::flush; }
 
 Json planJson(const inference::MemoryPlan& plan) {
   return {{"tokens", plan.tokens},
@@ -57,18 +55,7 @@ Json planJson(const inference::MemoryPlan& plan) {
           {"position_limit", plan.positionLimit},
           {"positions_needed", plan.positionsNeeded},
           {"positions_ok", plan.positionsOk},
-          {"warnings", plan.warnings}};
-}
-
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
-  return text;
-}
-
-std::string byteText(std::size_t bytes) {
-  const double mebibytes = static_cast<double>(bytes) / (1 << 20);
-  return mebibytes >= 1024 ? format("%.2f GiB", mebibytes / 1024) : format("%.1f MiB", mebibytes);
+          {"warnings", plan.sentences()}};
 }
 
 ProgressLine::ProgressLine() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
@@ -96,7 +83,7 @@ std::string readingText(const inference::ReadProgress& p) {
   return "Reading  " + grouped(p.tokensDone) + " of " + grouped(p.tokensTotal) + " tokens" +
          format("  %.0f tokens/s", rate) +
          (p.tokensDone < p.tokensTotal ? format("  %.0f s left", std::ceil(left)) : format("  %.1f s", p.seconds)) +
-         "  " + grouped(p.slots) + " slots" + "  merged " + rounded(p.merged) + "  dropped " + rounded(p.dropped);
+         "  " + grouped(p.slots) + " slots" + "  merged " + wholeText(p.merged) + "  dropped " + wholeText(p.dropped);
 }
 
 void noteLength(inference::StopReason reason, std::uint32_t maxTokens) {

@@ -8,6 +8,7 @@
 
 #include "app/error.h"
 #include "app/tasks/measurements.h"
+#include "app/tasks/plain_text.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/session/session.h"
 
@@ -17,11 +18,6 @@ namespace longleaf::app::cli {
 void printJson(const Json& object);
 
 Json planJson(const inference::MemoryPlan& plan);
-
-/// 48890 -> "48,890"
-std::string grouped(std::uint64_t number);
-/// 87654321 -> "83.6 MiB"
-std::string byteText(std::size_t bytes);
 
 /// A line on stderr that overwrites itself on a terminal, and appears every few seconds elsewhere.
 class ProgressLine final {

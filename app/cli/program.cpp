@@ -116,10 +116,11 @@ std::string footer() {
 }
 
 std::vector<Command> addCommands(CLI::App& program) {
-  std::vector<Command> commands{
-      addInfo(program),       addTokenize(program),  addDetokenize(program), addPlan(program), addGenerate(program),
-      addPerplexity(program), addDocuments(program), addRead(program),       addAsk(program),  addSummarize(program),
-      addBench(program),      addExport(program),    addCacheTrace(program)};
+  std::vector<Command> commands{addInfo(program),      addTokenize(program), addDetokenize(program),
+                                addPlan(program),      addGenerate(program), addPerplexity(program),
+                                addDocuments(program), addRead(program),     addAsk(program),
+                                addSummarize(program), addCompare(program),  addEvaluate(program),
+                                addBench(program),     addExport(program),   addCacheTrace(program)};
   for (auto* addGroup : {addLibrary, addModels}) {
     for (Command& command : addGroup(program)) commands.push_back(std::move(command));
   }

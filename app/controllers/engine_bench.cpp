@@ -2,20 +2,16 @@
 #include "app/controllers/engine_bench.h"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
-#include "app/controllers/chat_messages.h"
+#include "app/controllers/notice_words.h"
+#include "app/controllers/reading_figures.h"
 #include "app/tasks/prompts.h"
-#include "storage/documents/document.h"
 #include "ui/theme/figures.h"
 
 namespace longleaf::app {
 
 namespace {
-
-using ui::grouped;
-
-constexpr std::chrono::milliseconds kTellEvery{33};
 
 bool sameSettings(const inference::Settings& a, const inference::Settings& b) {
   return std::all_of(inference::settingKeys().begin(), inference::settingKeys().end(),
@@ -28,189 +24,31 @@ bool sameReading(const ReadingOrder& a, const ReadingOrder& b) {
          a.budget.kind == b.budget.kind && a.budget.value == b.budget.value && sameSettings(a.settings, b.settings);
 }
 
-/// The page that holds about this token: tokens are of nearly even length over a text.
-QString pageOf(const storage::Document& document, double share) {
-  if (document.pages.empty()) return {};
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(document.text.size()));
-  return QString::fromStdString(document.pages[pageAt(document, std::min(at, document.text.size()))].label);
-}
-
 }  // namespace
 
-// --- Pausing -------------------------------------------------------------------------------------------------------
+EngineBench::EngineBench(EngineRoom& room) : m_teller(room, m_gate, [this] { return decodeRate(); }) {}
 
-void PauseGate::set(bool paused) {
-  {
-    const std::lock_guard lock(m_mutex);
-    m_paused = paused;
-  }
-  m_changed.notify_all();
-}
-
-bool PauseGate::isSet() const {
-  const std::lock_guard lock(m_mutex);
-  return m_paused;
-}
-
-void PauseGate::wait(const std::stop_token& stop) {
-  std::unique_lock lock(m_mutex);
-  m_changed.wait(lock, stop, [this] { return !m_paused; });
-}
-
-// --- In words ------------------------------------------------------------------------------------------------------
-
-QString coverageSentence(const storage::Document& document, const Reading& reading, std::uint32_t slots) {
-  if (reading.textTokens == 0) return EngineRoom::tr("Nothing is read: answers come from passages alone");
-  const QString ratio = slots > 0 && slots < reading.textTokens
-                            ? EngineRoom::tr(" (%1 : 1)").arg(std::lround(double(reading.textTokens) / slots))
-                            : QString();
-  const QString sentence = document.format == "pdf"
-                               ? EngineRoom::tr("Read %1 of %2 pages, %3 tokens, in %4 slots%5")
-                               : EngineRoom::tr("Read %1 of %2 sections, %3 tokens, in %4 slots%5");
-  return sentence.arg(grouped(reading.pagesRead), grouped(reading.pages), grouped(reading.textTokens), grouped(slots),
-                      ratio);
-}
-
-ui::CacheFill cacheFill(const inference::MemoryPlan& plan, std::uint32_t slots, double merged, double dropped,
-                        std::uint32_t tokens) {
-  ui::CacheFill fill{.slots = plan.budgetSlots};
-  const std::uint32_t sink = std::min(plan.split.sink, slots);
-  // Residual slots come to be with the first merge.
-  const std::uint32_t residual = merged > 0 ? std::min(plan.split.residual, slots - sink) : 0;
-  const std::uint32_t recent = std::min(plan.split.recent, slots - sink - residual);
-  fill.sink = sink;
-  fill.residual = residual;
-  fill.recent = recent;
-  fill.context = slots - sink - residual - recent;
-  if (tokens > 0) {
-    fill.merged = merged / tokens;
-    fill.dropped = dropped / tokens;
-    fill.kept = std::max(0.0, 1 - fill.merged - fill.dropped);
-  }
-  return fill;
-}
-
-// --- What the window is told ---------------------------------------------------------------------------------------
-
-void EngineBench::stage(const QString& text) {
-  post([&room = m_room, text] { Q_EMIT room.progressed({.phase = ui::ReadingState::Phase::running, .stage = text}); });
-}
-
-void EngineBench::progress(const ReadingOrder& order, const inference::ReadProgress& done,
-                           const inference::MemoryPlan& plan, const QString& stageText) {
-  const bool last = done.tokensDone >= done.tokensTotal;
-  const auto now = Clock::now();
-  if (!last && !m_gate.isSet() && now - m_told < kTellEvery) return;
-  m_told = now;
-  const double seconds = done.seconds - m_lastSeconds;
-  const bool goesOn = done.tokensDone > m_lastTokens && seconds > 0;
-  ui::ReadingState state{.phase = ui::ReadingState::Phase::running, .stage = stageText};
-  state.document = order.document->id;
-  state.tokensDone = done.tokensDone;
-  state.tokensTotal = done.tokensTotal;
-  state.tokensPerSecond = goesOn ? (done.tokensDone - m_lastTokens) / seconds : 0;
-  const double overall = done.seconds > 0 ? done.tokensDone / done.seconds : 0;
-  if (overall > 0) state.secondsLeft = (done.tokensTotal - done.tokensDone) / overall;
-  state.page = pageOf(order.text(), double(done.tokensDone) / std::max(1U, done.tokensTotal));
-  m_lastTokens = done.tokensDone;
-  m_lastSeconds = done.seconds;
-  const ui::CacheFill fill = cacheFill(plan, done.slots, done.merged, done.dropped, done.tokensDone);
-  post([&room = m_room, state, fill] {
-    Q_EMIT room.progressed(state);
-    Q_EMIT room.cacheChanged(fill);
-  });
-}
-
-void EngineBench::report(const ReadingOrder& order) {
+double EngineBench::decodeRate() const {
+  if (!m_reading) return 0;
   const auto statistics = m_reading->session->statistics();
-  if (!statistics) return;
-  const inference::MemoryPlan& plan = m_reading->session->plan();
-  const auto& cache = statistics->cache;
-  ReadingReport report{.document = order.document->id,
-                       .tokens = m_reading->textTokens,
-                       .pagesRead = m_reading->pagesRead,
-                       .pages = m_reading->pages,
-                       .slots = cache.slots,
-                       .fromSnapshot = m_reading->fromSnapshot,
-                       .part = order.part != nullptr,
-                       .modelName = order.modelName,
-                       .signature = order.signature,
-                       .coverage = coverageSentence(order.text(), *m_reading, cache.slots)};
-  report.fill = cacheFill(plan, cache.slots, cache.mergedTokens, cache.droppedTokens, m_reading->textTokens);
-  report.memory.weights = static_cast<qint64>(plan.weightsBytes);
-  report.memory.cache = static_cast<qint64>(plan.cacheBytes) + static_cast<qint64>(plan.overlayBytes) +
-                        static_cast<qint64>(plan.fateMapBytes);
-  report.memory.workspace = static_cast<qint64>(plan.workspaceBytes);
-  post([&room = m_room, report] {
-    Q_EMIT room.memoryChanged(report.memory);
-    Q_EMIT room.readingReady(report);
-  });
+  return statistics ? statistics->decode.tokensPerSecond() : 0;
 }
 
-void EngineBench::tellBegun(storage::ChatId chat, storage::MessageId question, storage::MessageId answer) {
-  const auto messages = (*m_shelf).library->messages(chat);
-  if (!messages) return;
-  ui::ChatMessage asked, begun;
-  for (const storage::MessageRecord& message : *messages) {
-    if (message.id == question) asked = shownMessage(message);
-    if (message.id == answer) begun = shownMessage(message);
-  }
-  begun.state = ui::MessageState::streaming;
-  post([&room = m_room, chat, asked, begun] { Q_EMIT room.answerBegan(chat, asked, begun); });
-}
-
-void EngineBench::tellText(storage::ChatId chat, const std::string& text) {
-  m_text += text;
-  m_textChat = chat;
-  if (Clock::now() - m_told >= kTellEvery) flushText();
+void EngineBench::tellEnd(const Expected<void>& done) {
+  m_teller.flushText();
+  if (done) return;
+  if (done.error().code == Code::deviceLost) release();  // what lies on the device is lost with it
+  m_teller.failure(done.error());
 }
 
 void EngineBench::waitWhilePaused(const std::stop_token& stop) {
   if (!m_gate.isSet()) return;
-  flushText();  // what there is can be read meanwhile
+  m_teller.flushText();  // what there is can be read meanwhile
   m_gate.wait(stop);
 }
 
-void EngineBench::flushText() {
-  if (m_text.empty()) return;
-  m_told = Clock::now();
-  const QString text = QString::fromUtf8(m_text.data(), static_cast<qsizetype>(m_text.size()));
-  m_text.clear();
-  double rate = 0;
-  if (m_reading) {
-    const auto statistics = m_reading->session->statistics();
-    if (statistics) rate = statistics->decode.tokensPerSecond();
-  }
-  post([&room = m_room, chat = m_textChat, text, rate] {
-    Q_EMIT room.answeringRate(rate);
-    Q_EMIT room.textArrived(chat, text);
-  });
-}
-
-void EngineBench::tellAnswer(storage::ChatId chat, storage::MessageId answer) {
-  flushText();
-  const auto messages = (*m_shelf).library->messages(chat);
-  if (!messages) return;
-  const auto record = std::find_if(messages->begin(), messages->end(), [&](const auto& m) { return m.id == answer; });
-  if (record == messages->end()) return;
-  const ui::ChatMessage shown = shownMessage(*record);
-  post([&room = m_room, chat, shown] {
-    Q_EMIT room.answeringRate(0);
-    Q_EMIT room.answered(chat, shown);
-  });
-}
-
-void EngineBench::tellEnd(const Expected<void>& done) {
-  flushText();
-  if (done) return;
-  post([&room = m_room, error = done.error()] {
-    Q_EMIT room.answeringRate(0);
-    if (error.code == Code::stopped) {
-      Q_EMIT room.stopped();
-    } else {
-      Q_EMIT room.failed(error.code, QString::fromStdString(error.message));
-    }
-  });
+void EngineBench::report(const ReadingOrder& order) {
+  if (const auto made = readingReport(order, *m_reading, m_engine->backend->info())) m_teller.reading(*made);
 }
 
 // --- Model and reading ---------------------------------------------------------------------------------------------
@@ -226,7 +64,7 @@ void EngineBench::release() {
   m_order = {};
   m_engine.reset();
   m_model.clear();
-  post([&room = m_room] { Q_EMIT room.memoryChanged({}); });
+  m_teller.memory({});
 }
 
 Expected<void> EngineBench::loadModel(const ReadingOrder& order, const std::stop_token& stop) {
@@ -237,25 +75,28 @@ Expected<void> EngineBench::loadModel(const ReadingOrder& order, const std::stop
   }
   release();
   const std::string path = order.model.toStdString();
-  stage(EngineRoom::tr("Loading the model"));
-  auto engine = loadEngine(path, order.device, {}, stop);
+  m_teller.stage(EngineRoom::tr("Loading the model"));
+  DeviceChoice device = order.device;
+  device.purpose = {
+      .settings = order.settings, .budget = order.budget, .tokens = kSupposedTokens, .textTokens = kSupposedTokens};
+  auto engine = loadEngine(path, device, {}, stop);
   if (!engine) return tl::unexpected(engine.error());
+  if (engine->notice) m_teller.notice(*engine->notice);
   auto chat = chooseTemplate({}, engine->model->header());
   if (!chat) return tl::unexpected(chat.error());
-  const auto show = [&](double share) {
-    if (Clock::now() - m_told < kTellEvery) return;
-    m_told = Clock::now();
-    stage(EngineRoom::tr("Taking the model's checksum, %1").arg(ui::percentText(share)));
+  const auto show = [this](double share) {
+    m_teller.passingStage(EngineRoom::tr("Taking the model's checksum, %1").arg(ui::percentText(share)));
   };
-  auto hash = modelHash(*m_shelf->library, path, show, stop);
+  auto hash = modelHash(*m_shelf->library, engine->model->header(), show, stop);
   if (!hash) return tl::unexpected(hash.error());
   m_engine = std::move(*engine);
   m_template = std::move(*chat);
   m_modelHash = std::move(*hash);
   m_model = order.model;
   m_order.device = order.device;
-  const ui::MemoryParts parts{.weights = static_cast<qint64>(m_engine->model->weightBytes())};
-  post([&room = m_room, parts] { Q_EMIT room.memoryChanged(parts); });
+  ui::MemoryParts parts{.weights = static_cast<qint64>(m_engine->model->weightBytes())};
+  placeParts(parts, m_engine->backend->info());
+  m_teller.memory(parts);
   return {};
 }
 
@@ -263,15 +104,14 @@ ReadingPlace EngineBench::placeOf(const ReadingOrder& order) const {
   return {.folder = m_shelf->snapshots,
           .quotaBytes = m_shelf->snapshotQuota,
           .modelHash = m_modelHash,
-          .title = order.text().title};
+          .title = order.document ? order.text().title : std::string()};
 }
 
 Expected<Reading> EngineBench::makeReading(const ReadingOrder& order, const std::stop_token& stop) {
   const ReadingPlace place = placeOf(order);
   std::optional<inference::MemoryPlan> plan;
-  m_lastTokens = 0;
-  m_lastSeconds = 0;
-  stage(EngineRoom::tr("Preparing"));
+  m_teller.beginReading();
+  m_teller.stage(EngineRoom::tr("Preparing"));
   ReadingRequest request{.settings = order.settings,
                          .budget = order.budget,
                          .place = order.withoutText ? nullptr : &place,
@@ -280,19 +120,16 @@ Expected<Reading> EngineBench::makeReading(const ReadingOrder& order, const std:
                          .stop = stop};
   request.planned = [&](const inference::MemoryPlan& made) {
     plan = made;
-    const ui::MemoryParts parts{.weights = static_cast<qint64>(made.weightsBytes),
-                                .cache = static_cast<qint64>(made.cacheBytes + made.overlayBytes + made.fateMapBytes),
-                                .workspace = static_cast<qint64>(made.workspaceBytes)};
-    post([&room = m_room, parts] { Q_EMIT room.memoryChanged(parts); });
+    m_teller.memory(memoryParts(made, m_engine->backend->info()));
   };
   request.progress = [&](const inference::ReadProgress& done) {
-    progress(order, done, *plan, EngineRoom::tr("Reading"));
+    m_teller.progress(order, done, *plan, EngineRoom::tr("Reading"));
     m_gate.wait(stop);
   };
-  request.notice = [&](const std::string& sentence) {
-    post([&room = m_room, text = QString::fromStdString(sentence)] { Q_EMIT room.noticed(text); });
-  };
-  return readIntoCache(*m_engine, order.text(), *m_template, request);
+  request.notice = [this](const Notice& notice) { m_teller.notice(notice); };
+  auto reading = readIntoCache(*m_engine, order.text(), *m_template, request);
+  if (!reading) return tl::unexpected(worded(reading.error(), plan));
+  return reading;
 }
 
 Expected<void> EngineBench::ensureReading(const ReadingOrder& order, const std::stop_token& stop) {
@@ -329,10 +166,10 @@ Expected<Chat*> EngineBench::chatFor(const std::vector<const ShelvedDocument*>& 
                   .passages = documents.size() == 1 ? order.settings.passageTokens : 0,
                   .modelHash = m_modelHash};
   scope.onBegun = [this, id](storage::MessageId question, storage::MessageId answer) {
-    tellBegun(id, question, answer);
+    m_teller.begun(*m_shelf->library, id, question, answer);
   };
   auto chat = std::make_unique<Chat>(scope, id);
-  stage(EngineRoom::tr("Taking up the chat"));
+  m_teller.stage(EngineRoom::tr("Taking up the chat"));
   if (auto taken = chat->takeUp(stop); !taken) return tl::unexpected(taken.error());
   m_held = {.id = id, .documents = ids, .chat = std::move(chat)};
   return m_held.chat.get();
@@ -347,7 +184,7 @@ Expected<storage::ChatId> EngineBench::addChat(const QList<ReadingOrder>& orders
   }
   auto chat = lift(m_shelf->library->addChat(record));
   if (!chat) return tl::unexpected(chat.error());
-  post([&room = m_room, id = *chat, documents] { Q_EMIT room.chatBegan(id, documents); });
+  m_teller.chatBegan(*chat, documents);
   return *chat;
 }
 
@@ -355,10 +192,10 @@ Expected<ChatAnswer> EngineBench::answer(Chat& chat, const ReadingOrder& order, 
                                          const std::stop_token& stop) {
   AnswerOptions options{.sampling = order.sampling, .stop = stop};
   options.onText = [&](const std::string& text) {
-    tellText(question.chat, text);
+    m_teller.text(question.chat, text);
     waitWhilePaused(stop);
   };
-  stage(EngineRoom::tr("Answering"));
+  m_teller.stage(EngineRoom::tr("Answering"));
   const Chat::Request request{.question = question.words, .prompt = questionPrompt(question.words)};
   if (question.edited != 0) {
     const auto messages = lift(m_shelf->library->messages(question.chat));
@@ -388,7 +225,7 @@ Expected<void> EngineBench::answerEach(const QList<ReadingOrder>& orders, Questi
     if (!chat) return tl::unexpected(chat.error());
     auto said = answer(**chat, order, question, stop);
     if (!said) return tl::unexpected(said.error());
-    tellAnswer(question.chat, said->message);
+    m_teller.answer(*m_shelf->library, question.chat, said->message);
     question.edited = 0;  // it is gone, and all that came after it
     if (said->answer.reason == inference::StopReason::stopped) return {};
     answers.push_back("The document \"" + order.document->document.title + "\" answers the question \"" +
@@ -418,11 +255,8 @@ Expected<void> EngineBench::answerOverAll(const QList<ReadingOrder>& orders, con
   auto chat = chatFor(documents, order, question.chat, stop);
   if (!chat) return tl::unexpected(chat.error());
   auto said = answer(**chat, order, {.chat = question.chat, .words = question.words}, stop);
-  if (said) tellAnswer(question.chat, said->message);
-  // The next question needs the documents themselves again.
-  m_held = {};
-  m_reading.reset();
-  m_order.document.reset();
+  if (said) m_teller.answer(*m_shelf->library, question.chat, said->message);
+  dropReading();  // the next question needs the documents themselves again
   if (!said) return tl::unexpected(said.error());
   return {};
 }
@@ -433,9 +267,7 @@ void EngineBench::ask(const QList<ReadingOrder>& orders, const Question& questio
 
 void EngineBench::summarize(const ReadingOrder& order, SummaryLength length, const std::stop_token& stop) {
   if (auto loaded = loadModel(order, stop); !loaded) return tellEnd(loaded);
-  m_held = {};
-  m_reading.reset();
-  m_order.document.reset();
+  dropReading();
   const ReadingPlace place = placeOf(order);
   std::optional<inference::MemoryPlan> plan;
   storage::ChatId chat = 0;
@@ -447,30 +279,48 @@ void EngineBench::summarize(const ReadingOrder& order, SummaryLength length, con
                          .stop = stop};
   request.planned = [&](const inference::MemoryPlan& made) { plan = made; };
   request.progress = [&](const std::string& part, const inference::ReadProgress& done) {
-    progress(
+    m_teller.progress(
         order, done, *plan,
         part.empty() ? EngineRoom::tr("Reading") : EngineRoom::tr("Reading, %1").arg(QString::fromStdString(part)));
     m_gate.wait(stop);
   };
-  request.notice = [&](const std::string& sentence) {
-    post([&room = m_room, text = QString::fromStdString(sentence)] { Q_EMIT room.noticed(text); });
-  };
-  request.read = [&](const Reading&) { stage(EngineRoom::tr("Summarizing")); };
+  request.notice = [this](const Notice& notice) { m_teller.notice(notice); };
+  request.read = [&](const Reading&) { m_teller.stage(EngineRoom::tr("Summarizing")); };
   request.onBegun = [&](storage::ChatId id, storage::MessageId question, storage::MessageId message) {
     chat = id;
-    post([&room = m_room, id, document = order.document->id] { Q_EMIT room.chatBegan(id, {document}); });
-    tellBegun(id, question, message);
+    m_teller.chatBegan(id, {order.document->id});
+    m_teller.begun(*m_shelf->library, id, question, message);
   };
   request.onText = [&](const std::string& text) {
-    tellText(chat, text);
+    m_teller.text(chat, text);
     waitWhilePaused(stop);
   };
-  m_lastTokens = 0;
-  m_lastSeconds = 0;
+  m_teller.beginReading();
   const auto summary =
       app::summarize({*m_shelf, *m_engine, *m_template, place}, *order.document, order.text(), request);
-  if (!summary) return tellEnd(tl::unexpected(summary.error()));
-  tellAnswer(summary->chat, summary->answer.message);
+  if (!summary) return tellEnd(tl::unexpected(worded(summary.error(), plan)));
+  m_teller.answer(*m_shelf->library, summary->chat, summary->answer.message);
+}
+
+// --- Anything else -------------------------------------------------------------------------------------------------
+
+void EngineBench::dropReading() {
+  m_held = {};
+  m_reading.reset();
+  m_order.document.reset();
+}
+
+void EngineBench::perform(const ReadingOrder& order, const EngineTask& task, const std::stop_token& stop) {
+  if (auto loaded = loadModel(order, stop); !loaded) return tellEnd(loaded);
+  dropReading();
+  const ReadingPlace place = placeOf(order);
+  const EngineTools tools{.shelf = *m_shelf,
+                          .engine = *m_engine,
+                          .chat = *m_template,
+                          .place = place,
+                          .progressed = [this](const ui::ReadingState& state) { m_teller.state(state); },
+                          .waitWhilePaused = [this, &stop] { m_gate.wait(stop); }};
+  task(tools, stop);
 }
 
 }  // namespace longleaf::app

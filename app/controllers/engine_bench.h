@@ -4,17 +4,15 @@
 #pragma once
 
 #include <QString>
-#include <chrono>
-#include <condition_variable>
-#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "app/controllers/engine_room.h"
+#include "app/controllers/engine_teller.h"
+#include "app/controllers/pause_gate.h"
 #include "app/tasks/chat.h"
 #include "app/tasks/reading.h"
 #include "app/tasks/shelf.h"
@@ -22,22 +20,9 @@
 
 namespace longleaf::app {
 
-/// Holds the engine up between two chunks; a stop ends the pause.
-class PauseGate final {
- public:
-  void set(bool paused);
-  bool isSet() const;
-  void wait(const std::stop_token& stop);
-
- private:
-  mutable std::mutex m_mutex;
-  std::condition_variable_any m_changed;
-  bool m_paused = false;
-};
-
 class EngineBench final {
  public:
-  explicit EngineBench(EngineRoom& room) : m_room(room) {}
+  explicit EngineBench(EngineRoom& room);
 
   void openLibrary(const std::string& folder);
   void read(const ReadingOrder& order, const std::stop_token& stop);
@@ -49,6 +34,7 @@ class EngineBench final {
   };
   void ask(const QList<ReadingOrder>& orders, const Question& question, const std::stop_token& stop);
   void summarize(const ReadingOrder& order, SummaryLength length, const std::stop_token& stop);
+  void perform(const ReadingOrder& order, const EngineTask& task, const std::stop_token& stop);
   void release();
 
   PauseGate& gate() { return m_gate; }
@@ -61,6 +47,8 @@ class EngineBench final {
     std::unique_ptr<Chat> chat{};
   };
 
+  /// No reading is in memory afterwards.
+  void dropReading();
   Expected<void> loadModel(const ReadingOrder& order, const std::stop_token& stop);
   Expected<void> ensureReading(const ReadingOrder& order, const std::stop_token& stop);
   Expected<Reading> makeReading(const ReadingOrder& order, const std::stop_token& stop);
@@ -74,47 +62,21 @@ class EngineBench final {
   Expected<void> answerOverAll(const QList<ReadingOrder>& orders, const Question& question,
                                const std::vector<std::string>& answers, const std::stop_token& stop);
 
-  // What the window is told.
-  void stage(const QString& text);
-  void progress(const ReadingOrder& order, const inference::ReadProgress& done, const inference::MemoryPlan& plan,
-                const QString& stageText);
+  double decodeRate() const;  // tokens per second of the answer at hand
   void report(const ReadingOrder& order);
-  void tellBegun(storage::ChatId chat, storage::MessageId question, storage::MessageId answer);
-  void tellText(storage::ChatId chat, const std::string& text);
   void waitWhilePaused(const std::stop_token& stop);
-  void flushText();
-  void tellAnswer(storage::ChatId chat, storage::MessageId answer);
   void tellEnd(const Expected<void>& done);
-  template <class Call>
-  void post(Call call) {
-    QMetaObject::invokeMethod(&m_room, std::move(call), Qt::QueuedConnection);
-  }
 
-  using Clock = std::chrono::steady_clock;
-
-  EngineRoom& m_room;
   PauseGate m_gate;
+  EngineTeller m_teller;
   Expected<Shelf> m_shelf = tl::unexpected(Error{Code::internal, "the library is not open"});
   std::optional<Engine> m_engine;
   QString m_model;
   std::string m_modelHash;
   std::optional<inference::ChatTemplate> m_template;
   std::optional<Reading> m_reading;
-  std::optional<inference::MemoryPlan> m_plan;  // of the reading
-  ReadingOrder m_order;                         // of the reading in memory
+  ReadingOrder m_order;  // of the reading in memory
   HeldChat m_held;
-
-  std::string m_text;  // not told yet
-  storage::ChatId m_textChat = 0;
-  Clock::time_point m_told{};
-  std::uint32_t m_lastTokens = 0;
-  double m_lastSeconds = 0;
 };
-
-/// "Read 69 of 69 pages, 50,514 tokens, in 4,096 slots (12 : 1)".
-QString coverageSentence(const storage::Document& document, const Reading& reading, std::uint32_t slots);
-/// Segments of the fullest head, and what became of the text's tokens.
-ui::CacheFill cacheFill(const inference::MemoryPlan& plan, std::uint32_t slots, double merged, double dropped,
-                        std::uint32_t tokens);
 
 }  // namespace longleaf::app

@@ -43,7 +43,9 @@ void EngineRoom::openLibrary(const QString& folder) {
 
 void EngineRoom::note(const QList<ReadingOrder>& orders) {
   m_used.clear();
-  for (const ReadingOrder& order : orders) m_used.append(order.document->id);
+  for (const ReadingOrder& order : orders) {
+    if (order.document) m_used.append(order.document->id);
+  }
 }
 
 void EngineRoom::read(const ReadingOrder& order) {
@@ -68,6 +70,13 @@ void EngineRoom::edit(const QList<ReadingOrder>& orders, qint64 chat, qint64 que
 void EngineRoom::summarize(const ReadingOrder& order, SummaryLength length) {
   note({order});
   begin([order, length](EngineBench& bench, const std::stop_token& stop) { bench.summarize(order, length, stop); });
+}
+
+void EngineRoom::perform(const QList<ReadingOrder>& orders, const EngineTask& task) {
+  note(orders);
+  begin([order = orders.front(), task](EngineBench& bench, const std::stop_token& stop) {
+    bench.perform(order, task, stop);
+  });
 }
 
 void EngineRoom::pause() { m_bench->gate().set(true); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The engine thread: owns model, cache and chat, and does one thing at a time: read, ask, summarize. Everything in and
-// out are values; what happens comes back as signals on the window's thread, text and progress at most 30 times a
-// second.
+// The engine thread: owns model, cache and chat, and does one thing at a time: read, ask, summarize, compare.
+// Everything in and out are values; what happens comes back as signals on the window's thread, text and progress at
+// most 30 times a second.
 //
 // The last reading stays in memory, and with it the chat that was held over it, so that the next question is answered
 // at once. A question about another document, or with other settings, takes the saved reading or reads first.
@@ -17,9 +17,11 @@
 #include "app/controllers/worker.h"
 #include "app/tasks/engine.h"
 #include "app/tasks/prompts.h"
+#include "app/tasks/saved_reading.h"
 #include "app/tasks/shelf.h"
 #include "inference/cache/settings.h"
 #include "inference/session/sampler.h"
+#include "inference/tokenizer/chat_template.h"
 #include "ui/chat/chat_values.h"
 #include "ui/gauges/gauge_values.h"
 #include "ui/window/reading_strip.h"
@@ -60,6 +62,17 @@ struct ReadingReport {
   ui::MemoryParts memory{};  // of this process; the rest is filled in by whoever watches the system
 };
 
+/// What a longer piece of work on the engine thread is done with. The reading in memory has been let go.
+struct EngineTools {
+  Shelf& shelf;
+  const Engine& engine;
+  const inference::ChatTemplate& chat;
+  const ReadingPlace& place;
+  std::function<void(const ui::ReadingState&)> progressed;  // for the window's strip, at most 30 times a second
+  std::function<void()> waitWhilePaused;
+};
+using EngineTask = std::function<void(const EngineTools&, const std::stop_token&)>;
+
 class EngineBench;
 
 class EngineRoom final : public QObject {
@@ -77,6 +90,9 @@ class EngineRoom final : public QObject {
   /// `words` in place of an earlier question, which leaves with all that followed. The same words: another answer.
   void edit(const QList<ReadingOrder>& orders, qint64 chat, qint64 question, const QString& words);
   void summarize(const ReadingOrder& order, SummaryLength length);
+  /// Any other work over these documents (orders may be without one), with the model of the first order. What came of
+  /// it is the task's to tell.
+  void perform(const QList<ReadingOrder>& orders, const EngineTask& task);
   void pause();
   void resume();
   /// Within a chunk or a token; idle() follows.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/controllers/notice_words.h"
 #include "app/controllers/system_memory.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/model/model.h"
@@ -26,6 +27,19 @@ struct FitQuestion {
 
 qint64 bytes(std::size_t count) { return static_cast<qint64>(count); }
 
+/// Why there is no plan: in the window's language for a budget that is too small for its method, which people come upon
+/// with the slider; else as the engine says it.
+Error refusal(const FitQuestion& question, Error error) {
+  const auto smallest = inference::smallestBudget(question.settings.method);
+  const auto tokens = static_cast<std::uint32_t>(question.tokens);
+  const std::uint32_t slots = question.budget.resolve(tokens + static_cast<std::uint32_t>(kFrameTokens), tokens);
+  if (error.code == Code::usage && smallest && slots < *smallest) {
+    error.message =
+        FitCheckService::tr("This method needs at least %1 slots.").arg(ui::grouped(*smallest)).toStdString();
+  }
+  return error;
+}
+
 }  // namespace
 
 /// A model's header and an idle device to plan for.
@@ -35,11 +49,13 @@ class FitPlanner final {
 
  private:
   Expected<void> prepare(const FitQuestion& question);
+  Expected<inference::MemoryPlan> planFor(const FitQuestion& question, const kernels::Backend& backend) const;
 
   std::string m_model;
   std::string m_device;
   std::optional<inference::ModelHeader> m_header;
   std::unique_ptr<kernels::Backend> m_backend;
+  std::unique_ptr<kernels::Backend> m_processor;  // what `auto` falls back to
 };
 
 Expected<void> FitPlanner::prepare(const FitQuestion& question) {
@@ -58,16 +74,32 @@ Expected<void> FitPlanner::prepare(const FitQuestion& question) {
   return {};
 }
 
+Expected<inference::MemoryPlan> FitPlanner::planFor(const FitQuestion& question,
+                                                    const kernels::Backend& backend) const {
+  const auto tokens = static_cast<std::uint32_t>(question.tokens);
+  return lift(inference::plan(*m_header,
+                              {.settings = question.settings,
+                               .budget = question.budget,
+                               .tokens = tokens + static_cast<std::uint32_t>(kFrameTokens),
+                               .textTokens = tokens},
+                              backend, question.weightsLoaded));
+}
+
 Expected<FitResult> FitPlanner::answer(const FitQuestion& question) {
   if (auto ready = prepare(question); !ready) return tl::unexpected(ready.error());
-  const auto tokens = static_cast<std::uint32_t>(question.tokens);
-  const auto plan = lift(inference::plan(*m_header,
-                                         {.settings = question.settings,
-                                          .budget = question.budget,
-                                          .tokens = tokens + static_cast<std::uint32_t>(kFrameTokens),
-                                          .textTokens = tokens},
-                                         *m_backend, question.weightsLoaded));
-  if (!plan) return tl::unexpected(plan.error());
+  auto plan = planFor(question, *m_backend);
+  if (!plan) return tl::unexpected(refusal(question, plan.error()));
+  kernels::DeviceInfo device = m_backend->info();
+  if (question.device.device == "auto" && device.name != "cpu" && !plan->fits) {  // as chooseDevice() decides
+    if (!m_processor) {
+      auto backend = makeBackend({.device = "cpu", .threads = 1});
+      if (!backend) return tl::unexpected(backend.error());
+      m_processor = std::move(*backend);
+    }
+    plan = planFor(question, *m_processor);
+    if (!plan) return tl::unexpected(plan.error());
+    device = m_processor->info();
+  }
   FitResult result{.smallest = static_cast<int>(inference::smallestBudget(question.settings.method).value_or(0)),
                    .limitTokens = qint64{plan->budgetSlots} * question.settings.tokensPerSlot,
                    .fullCacheBytes = bytes(plan->fullCacheBytes)};
@@ -77,9 +109,8 @@ Expected<FitResult> FitPlanner::answer(const FitQuestion& question) {
   fit.memory.workspace = bytes(plan->workspaceBytes);
   const qint64 engine = fit.memory.weights + fit.memory.cache + fit.memory.workspace;
   const qint64 room = bytes(plan->freeBytes) + (question.weightsLoaded ? fit.memory.weights : 0);
-  const SystemMemory machine = systemMemory();
-  fit.memory.total = machine.total;
-  fit.memory.others = std::max<qint64>(0, machine.total - room);
+  fit.memory.total = device.name == "cpu" ? systemMemory().total : bytes(device.totalBytes);
+  fit.memory.others = std::max<qint64>(0, fit.memory.total - room);
   fit.slots = plan->budgetSlots;
   fit.cacheBytes = bytes(plan->cacheBytes);
   fit.documentTokens = question.tokens;
@@ -93,12 +124,7 @@ Expected<FitResult> FitPlanner::answer(const FitQuestion& question) {
                       .arg(ui::grouped(plan->positionLimit), ui::grouped(plan->positionsNeeded));
   } else {
     fit.verdict = FitCheckService::tr("Fits: %1 of %2 that are free.").arg(ui::bytesText(engine), ui::bytesText(room));
-    if (!plan->warnings.empty()) {  // the one that is left where all fits
-      fit.warnings.append(
-          FitCheckService::tr("While it reads, this method takes a full cache of %1 slots (%2); after that "
-                              "it compresses to %3.")
-              .arg(ui::grouped(plan->documentCapacity), ui::bytesText(fit.cacheBytes), ui::grouped(plan->budgetSlots)));
-    }
+    for (const inference::PlanWarning& warning : plan->warnings) fit.warnings.append(warningText(warning.kind, *plan));
   }
   return result;
 }
@@ -106,24 +132,26 @@ Expected<FitResult> FitPlanner::answer(const FitQuestion& question) {
 FitCheckService::FitCheckService(Workplace& place, QObject* parent)
     : QObject(parent), m_place(place), m_planner(std::make_shared<FitPlanner>()) {}
 
-void FitCheckService::ask() {
+void FitCheckService::ask() { askFor(m_place.preferences.readingSettings(), m_place.preferences.budget()); }
+
+void FitCheckService::askFor(const inference::Settings& settings, const inference::Budget& budget) {
   if (m_place.model().isEmpty()) return;
   if (m_running) {
-    m_again = true;
+    m_next.emplace(settings, budget);
     return;
   }
   m_running = true;
   const FitQuestion question{.model = m_place.model().toStdString(),
-                             .device = m_place.preferences.device(),
-                             .settings = m_place.preferences.readingSettings(),
-                             .budget = m_place.preferences.budget(),
+                             .device = m_place.device(),
+                             .settings = settings,
+                             .budget = budget,
                              .tokens = m_place.hasDocument() ? m_place.current().notes.tokens : 0,
                              .weightsLoaded = m_place.engine.modelLoaded()};
   m_place.library.run(
       this, [planner = m_planner, question](Shelf&) { return planner->answer(question); },
       [this](const Expected<FitResult>& result) {
         m_running = false;
-        if (std::exchange(m_again, false)) ask();
+        if (const auto next = std::exchange(m_next, std::nullopt)) askFor(next->first, next->second);
         if (!result) return Q_EMIT refused(QString::fromStdString(result.error().message));
         m_last = *result;
         Q_EMIT checked(*result);

@@ -6,6 +6,7 @@
 #include <QObject>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "app/controllers/workplace.h"
 #include "ui/budget/budget_values.h"
@@ -28,7 +29,8 @@ class FitCheckService final : public QObject {
  public:
   FitCheckService(Workplace& place, QObject* parent);
 
-  void ask();
+  void ask();  // for the person's own settings
+  void askFor(const inference::Settings& settings, const inference::Budget& budget);
   const std::optional<FitResult>& last() const { return m_last; }
 
  Q_SIGNALS:
@@ -39,8 +41,8 @@ class FitCheckService final : public QObject {
   Workplace& m_place;
   std::shared_ptr<FitPlanner> m_planner;  // used on the library's thread only
   std::optional<FitResult> m_last;
+  std::optional<std::pair<inference::Settings, inference::Budget>> m_next;  // asked for while another one is looked at
   bool m_running = false;
-  bool m_again = false;
 };
 
 }  // namespace longleaf::app

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/controllers/preferences.h"
 
-#include <QCoreApplication>
-#include <algorithm>
-
-#include "app/controllers/engine_words.h"
+#include "app/controllers/offered_settings.h"
 
 namespace longleaf::app {
 
@@ -25,17 +22,6 @@ QString standardOf(const QString& key) {
 }
 
 QString engineKey(std::string_view name) { return QStringLiteral("set.") + text(name); }
-
-/// The method's own values, without what a person has changed.
-inference::Settings methodSettings(const QString& method) {
-  inference::Settings settings;
-  if (auto preset = inference::presetByName(method.toStdString())) {
-    settings.method = *preset;
-  } else if (auto standard = inference::presetByName(inference::kDefaultPreset)) {
-    settings.method = *standard;
-  }
-  return settings;
-}
 
 }  // namespace
 
@@ -126,39 +112,12 @@ inference::Sampling Preferences::sampling() const {
 }
 
 QList<ui::SettingRow> Preferences::engineRows() const {
-  const inference::Settings standard = methodSettings(value(QStringLiteral("method")));
-  const inference::Settings now = readingSettings();
-  QList<ui::SettingRow> rows;
-  for (const inference::SettingKey& key : inference::settingKeys()) {
-    ui::SettingRow row{.key = text(key.name),
-                       .name = text(key.name).replace(QLatin1Char('_'), QLatin1Char(' ')),
-                       .values = text(key.values),
-                       .meaning = engineText(key.meaning),
-                       .defaultValue = text(settingValue(standard, key.name)),
-                       .value = text(settingValue(now, key.name))};
-    // A list of words is a choice; anything else is written.
-    const QStringList words = row.values.split(QStringLiteral(", "));
-    const bool list = words.size() > 1 && words.contains(row.defaultValue);
-    row.kind = list ? ui::SettingRow::Kind::choice : ui::SettingRow::Kind::text;
-    if (list) row.choices = words;
-    row.values = engineText(key.values);
-    rows.append(row);
-  }
-  return rows;
+  return app::engineRows(methodSettings(value(QStringLiteral("method"))), readingSettings());
 }
 
 QString Preferences::setEngineKey(const QString& key, const QString& value) {
   inference::Settings settings = readingSettings();
-  const auto applied = inference::applySetting(settings, key.toStdString(), value.toStdString());
-  if (!applied) {
-    const QList<ui::SettingRow> rows = engineRows();
-    const auto row =
-        std::find_if(rows.begin(), rows.end(), [&](const ui::SettingRow& each) { return each.key == key; });
-    if (row == rows.end()) return QString::fromStdString(applied.error().message);
-    return QCoreApplication::translate("Settings", "“%1” is not one of the values: %2").arg(value, row->values);
-  }
-  if (const auto sound = inference::checkMethod(settings.method); !sound)
-    return QString::fromStdString(sound.error().message);
+  if (QString problem = applyEngineKey(settings, key, value); !problem.isEmpty()) return problem;
   const inference::Settings standard = methodSettings(this->value(QStringLiteral("method")));
   const bool usual = settingValue(standard, key.toStdString()) == settingValue(settings, key.toStdString());
   store(engineKey(key.toStdString()), usual ? QString() : value);

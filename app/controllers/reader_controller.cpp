@@ -49,6 +49,7 @@ ReaderController::ReaderController(Workplace& place, QObject* parent) : QObject(
 
 void ReaderController::show() {
   m_wanted = {};
+  m_wantedPage.reset();
   m_shown = false;
   m_pagesRead = -1;
   m_pages.close();
@@ -73,11 +74,19 @@ void ReaderController::showPages(const QList<QSizeF>& sizes) {
   m_pagesRead = -1;
   showReadPages(current.notes.readShare, false);
   if (!m_wanted.isEmpty()) m_place.window.reader().showPlace(std::exchange(m_wanted, {}));
+  if (const auto page = std::exchange(m_wantedPage, std::nullopt)) m_place.window.reader().showPage(*page);
 }
 
 void ReaderController::showPlace(const ui::TextRange& range) {
   if (m_shown) return m_place.window.reader().showPlace(range);
   m_wanted = range;
+  m_wantedPage.reset();
+}
+
+void ReaderController::showPage(int page) {
+  if (m_shown) return m_place.window.reader().showPage(page);
+  m_wanted = {};
+  m_wantedPage = page;
 }
 
 void ReaderController::noteReading(const ui::ReadingState& state) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <optional>
 
 #include "app/controllers/page_service.h"
 #include "app/controllers/workplace.h"
@@ -17,6 +18,8 @@ class ReaderController final : public QObject {
 
   /// Shows a place of the document on display, as soon as its pages are known.
   void showPlace(const ui::TextRange& range);
+  /// The same with a page, from 0.
+  void showPage(int page);
   void finish() { m_pages.close(); }
 
  Q_SIGNALS:
@@ -31,7 +34,8 @@ class ReaderController final : public QObject {
 
   Workplace& m_place;
   PageService m_pages;
-  ui::TextRange m_wanted{};  // until the pages are known
+  ui::TextRange m_wanted{};         // until the pages are known
+  std::optional<int> m_wantedPage;  // instead of that
   bool m_shown = false;
   int m_pagesRead = -1;
 };

@@ -4,7 +4,7 @@
 #include <QCursor>
 #include <QMenu>
 
-#include "app/controllers/engine_words.h"
+#include "app/controllers/offered_settings.h"
 #include "app/tasks/document_part.h"
 #include "ui/budget/budget_panel.h"
 #include "ui/chat/shown_text.h"
@@ -19,33 +19,8 @@ namespace {
 
 const QString kTooLongBar = QStringLiteral("too-long");
 const QString kFitBar = QStringLiteral("fit");
+const QString kDeviceBar = QStringLiteral("device");
 constexpr qsizetype kLongestTitle = 80;  // characters of a section's, in the menu
-
-QList<ui::BudgetPreset> budgetPresets() {
-  return {
-      {.name = ReadingController::tr("Small"),
-       .budget = {.slots = 1024},
-       .meaning = ReadingController::tr("1,024 slots: least memory, for a first look")},
-      {.name = ReadingController::tr("Balanced"),
-       .budget = {.slots = 2048},
-       .meaning = ReadingController::tr("2,048 slots: for most books")},
-      {.name = ReadingController::tr("Large"),
-       .budget = {.slots = 6144},
-       .meaning = ReadingController::tr("6,144 slots: keeps more, answers more slowly")},
-      {.name = ReadingController::tr("Full"),
-       .budget = {.full = true},
-       .meaning = ReadingController::tr("A slot for every token: nothing is merged, and memory grows with the text")}};
-}
-
-/// "Balanced · 2,048"
-QString budgetName(const ui::BudgetChoice& budget) {
-  for (const ui::BudgetPreset& preset : budgetPresets()) {
-    if (preset.budget == budget) {
-      return budget.full ? preset.name : preset.name + QStringLiteral(" · ") + ui::grouped(budget.slots);
-    }
-  }
-  return ReadingController::tr("%1 slots").arg(ui::grouped(budget.slots));
-}
 
 }  // namespace
 
@@ -88,8 +63,9 @@ void ReadingController::connectActions() {
   connect(&m_place.window.strip(), &ui::ReadingStrip::resumeRequested, this, pauseOrGoOn);
   connect(&m_place.window.strip(), &ui::ReadingStrip::stopRequested, actions.stop, &QAction::trigger);
   connect(&m_place.window.bars(), &ui::InlineBars::verbChosen, this, [this](const QString& id, const QString& verb) {
-    if (id != kTooLongBar && id != kFitBar) return;
+    if (id != kTooLongBar && id != kFitBar && id != kDeviceBar) return;
     m_place.window.bars().dismiss(id);
+    if (verb == QLatin1String("cpu")) goOnWithProcessor();
     if (verb == QLatin1String("sections")) Q_EMIT summaryWanted();
     if (verb == QLatin1String("section")) chooseSection();
     if (verb == QLatin1String("anyway")) start(m_place.order(m_place.current().shelved));
@@ -102,12 +78,7 @@ void ReadingController::connectActions() {
 void ReadingController::connectPanel() {
   ui::BudgetPanel& panel = m_place.window.budget();
   panel.setPresets(budgetPresets());
-  QList<QPair<QString, QString>> methods;
-  for (const inference::Preset& preset : inference::presets()) {
-    methods.append({QString::fromUtf8(preset.name.data(), static_cast<qsizetype>(preset.name.size())),
-                    engineText(preset.summary)});
-  }
-  panel.setMethods(methods, m_place.preferences.value(QStringLiteral("method")));
+  panel.setMethods(offeredMethods(), m_place.preferences.value(QStringLiteral("method")));
   connect(&panel, &ui::BudgetPanel::budgetChanged, this, &ReadingController::chooseBudget);
   connect(&panel, &ui::BudgetPanel::readRequested, this, &ReadingController::read);
   connect(&panel, &ui::BudgetPanel::methodChanged, this, [this](const QString& name) {
@@ -165,7 +136,6 @@ void ReadingController::showBudget() {
   if (budget.kind == inference::Budget::Kind::slots) choice.slots = static_cast<int>(budget.value);
   panel.setBudget(choice);
   panel.setSettings(m_place.preferences.engineRows());
-  QList<QPair<QString, QString>> methods;
   m_place.window.setBudgetText(budgetName(choice));
   m_fit.ask();
 }
@@ -333,7 +303,15 @@ void ReadingController::failed(Code code, const QString& message) {
     verbs.append({QStringLiteral("budget"), tr("Budget")});
     return m_place.tell(kFitBar, code, message, verbs);
   }
+  if (code == Code::deviceLost) {
+    return m_place.tell(kDeviceBar, code, message, {{QStringLiteral("cpu"), tr("Go on with the CPU")}});
+  }
   m_place.tell(QStringLiteral("engine"), code, message);
+}
+
+void ReadingController::goOnWithProcessor() {
+  m_place.computeOnProcessor(true);
+  if (m_place.hasDocument() && !m_place.isRead()) read();
 }
 
 void ReadingController::updateActions() {

@@ -41,6 +41,7 @@ class ReadingController final : public QObject {
   void showRest();  // what is known of the document on display while nothing runs
   void finished(const ReadingReport& report);
   void failed(Code code, const QString& message);
+  void goOnWithProcessor();
 
   Workplace& m_place;
   FitCheckService m_fit;

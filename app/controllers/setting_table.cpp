@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <cmath>
 
+#include "app/controllers/device_choices.h"
 #include "app/controllers/preferences.h"
 
 namespace longleaf::app {
@@ -111,8 +112,10 @@ QList<SettingRow> settingRows(SettingsPage page, const SettingValues& values) {
 }
 
 QStringList settingNames() {
-  QStringList names{QStringLiteral("method"), QStringLiteral("budget"), QStringLiteral("window_layout"),
-                    QStringLiteral("open_document")};
+  QStringList names{QStringLiteral("method"),           QStringLiteral("budget"),
+                    QStringLiteral("window_layout"),    QStringLiteral("open_document"),
+                    QStringLiteral("compare_settings"), QStringLiteral("compare_question"),
+                    QStringLiteral("compare_task")};
   for (const TableRow& row : kTable) names.append(QLatin1String(row.key));
   for (const inference::SettingKey& key : inference::settingKeys()) {
     names.append(QStringLiteral("set.") + QLatin1String(key.name.data(), static_cast<qsizetype>(key.name.size())));
@@ -123,6 +126,7 @@ QStringList settingNames() {
 QString settingProblem(const QString& key, const QString& value) {
   const TableRow* row = rowOf(key);
   if (row == nullptr || value.isEmpty()) return {};
+  if (key == QLatin1String("device") && namesDevice(value)) return {};  // GPUs come and go
   if (row->kind == SettingRow::Kind::choice) {
     return QString::fromLatin1(row->choices).split(QLatin1Char('|')).contains(value)
                ? QString()

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/controllers/device_choices.h"
 #include "app/tasks/measurements.h"
 #include "app/tasks/models.h"
+#include "inference/model/model_place.h"
 #include "ui/settings/settings_pane.h"
 #include "ui/theme/figures.h"
 #include "ui/theme/look.h"
@@ -89,6 +91,7 @@ void SettingsController::connectActions() {
   ui::WindowActions& actions = m_place.window.actions();
   connect(actions.settings, &QAction::triggered, this, [this] {
     showRows();
+    findDevices();
     findModel();
     showStorage();
   });
@@ -98,7 +101,7 @@ void SettingsController::connectActions() {
     auto* dialog = new QFileDialog(&m_place.window, tr("Import a model"));
     dialog->setObjectName(QStringLiteral("importModelDialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setNameFilters({tr("Models (*.gguf)"), tr("All files (*)")});
+    dialog->setNameFilters({tr("Models (*.gguf *.safetensors config.json)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, &SettingsController::importModel);
     dialog->open();
   });
@@ -115,8 +118,22 @@ void SettingsController::showRows() {
   ui::SettingsPane& pane = m_place.window.settings();
   for (const ui::SettingsPage page :
        {ui::SettingsPage::model, ui::SettingsPage::reading, ui::SettingsPage::appearance, ui::SettingsPage::storage}) {
-    pane.setRows(page, settingRows(page, m_place.preferences.values()));
+    QList<ui::SettingRow> rows = settingRows(page, m_place.preferences.values());
+    for (ui::SettingRow& row : rows) {
+      if (m_gpus && row.key == QLatin1String("device")) offerDevices(row, *m_gpus);
+    }
+    pane.setRows(page, rows);
   }
+}
+
+void SettingsController::findDevices() {
+  m_place.library.run(
+      this, [](Shelf&) -> Expected<inference::GpuList> { return inference::listGpus(); },
+      [this](const Expected<inference::GpuList>& found) {
+        if (!found) return;  // without a library there are no settings to show
+        m_gpus = *found;
+        showRows();
+      });
 }
 
 void SettingsController::applyLook() {
@@ -130,7 +147,9 @@ void SettingsController::applyLook() {
 void SettingsController::apply(const QString& key) {
   if (key == QLatin1String("colour_scheme") || key == QLatin1String("text_size")) {
     applyLook();
-  } else if (key == QLatin1String("device") || key == QLatin1String("threads")) {
+  } else if (key == QLatin1String("device")) {
+    m_place.computeOnProcessor(false);
+  } else if (key == QLatin1String("threads")) {
     m_place.engine.release();
     Q_EMIT m_place.modelChanged();
   } else if (key == QLatin1String("snapshot_quota")) {
@@ -199,8 +218,9 @@ void SettingsController::useModel(const QString& path) {
 void SettingsController::importModel(const QString& path) {
   m_place.window.showPage(ui::CentralPage::settings);
   m_place.window.settings().showPage(ui::SettingsPage::model);
-  m_place.window.settings().setImportProgress(0, tr("Importing %1").arg(QFileInfo(path).fileName()));
-  const auto progress = [this, name = QFileInfo(path).fileName()](double share) {
+  const QString shown = QFileInfo(QString::fromStdString(inference::modelPlace(path.toStdString()))).fileName();
+  m_place.window.settings().setImportProgress(0, tr("Importing %1").arg(shown));
+  const auto progress = [this, name = shown](double share) {
     QMetaObject::invokeMethod(
         this, [this, share, name] { m_place.window.settings().setImportProgress(share, tr("Importing %1").arg(name)); },
         Qt::QueuedConnection);

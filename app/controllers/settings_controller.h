@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "app/controllers/workplace.h"
+#include "inference/device/cuda_module.h"
 #include "ui/settings/settings_values.h"
 
 namespace longleaf::app {
@@ -32,6 +33,7 @@ class SettingsController final : public QObject {
   void connectPane();
   void connectActions();
   void showRows();
+  void findDevices();
   void apply(const QString& key);
   void applyLook();
   void changeTextSize(int steps);
@@ -40,6 +42,7 @@ class SettingsController final : public QObject {
   void removeReading(const QString& path);
 
   Workplace& m_place;
+  std::optional<inference::GpuList> m_gpus{};  // once they were looked for
   std::stop_source m_stop;
 };
 

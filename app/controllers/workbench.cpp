@@ -3,6 +3,7 @@
 
 #include <QTimer>
 
+#include "ui/evaluation/evaluation_page.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
 #include "ui/settings/settings_pane.h"
@@ -23,8 +24,10 @@ Workbench::Workbench(ui::MainWindow& window, ui::Look& look, const QString& fold
       m_reader(m_place, nullptr),
       m_reading(m_place, nullptr),
       m_chat(m_place, m_documents, nullptr),
+      m_compare(m_place, nullptr),
       m_settings(m_place, nullptr),
-      m_gauges(m_place, nullptr) {
+      m_gauges(m_place, nullptr),
+      m_evaluation(m_place, nullptr) {
   connectControllers();
 }
 
@@ -41,8 +44,16 @@ void Workbench::connectControllers() {
     m_place.window.showPage(ui::CentralPage::settings);
     m_place.window.settings().showPage(ui::SettingsPage::storage);
   });
-  connect(&m_chat, &ChatController::placeWanted, this, [this](const ui::DocumentPlace& place) {
+  const auto showPlace = [this](const ui::DocumentPlace& place) {
     m_documents.open(place.document, {place.begin, place.end});
+  };
+  connect(&m_chat, &ChatController::placeWanted, this, showPlace);
+  connect(&m_compare, &CompareController::placeWanted, this, showPlace);
+  connect(&m_compare, &CompareController::pageWanted, this, [this](qint64 document, int page) {
+    m_documents.open(document, {}, [this, page] { m_reader.showPage(page); });
+  });
+  connect(&m_documents, &DocumentsController::loaded, this, [this] {
+    if (m_place.window.shows(m_place.window.evaluation())) m_evaluation.refresh();
   });
   connect(&m_reader, &ReaderController::askAbout, &m_chat, &ChatController::quote);
   connect(&m_reader, &ReaderController::summarizePart, &m_chat, &ChatController::summarizePart);

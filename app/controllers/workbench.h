@@ -7,7 +7,9 @@
 #include <QStringList>
 
 #include "app/controllers/chat_controller.h"
+#include "app/controllers/compare_controller.h"
 #include "app/controllers/documents_controller.h"
+#include "app/controllers/evaluation_controller.h"
 #include "app/controllers/gauges_controller.h"
 #include "app/controllers/reader_controller.h"
 #include "app/controllers/reading_controller.h"
@@ -49,8 +51,10 @@ class Workbench final : public QObject {
   ReaderController m_reader;
   ReadingController m_reading;
   ChatController m_chat;
+  CompareController m_compare;
   SettingsController m_settings;
   GaugesController m_gauges;
+  EvaluationController m_evaluation;
   bool m_started = false;
   bool m_finished = false;
 };

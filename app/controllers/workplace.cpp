@@ -115,12 +115,24 @@ QString Workplace::modelName() const {
   return m_model.isEmpty() ? QString() : file.completeBaseName() + QStringLiteral(":%1").arg(file.size());
 }
 
+DeviceChoice Workplace::device() const {
+  DeviceChoice choice = preferences.device();
+  if (m_onProcessor) choice.device = "cpu";
+  return choice;
+}
+
+void Workplace::computeOnProcessor(bool on) {
+  m_onProcessor = on;
+  engine.release();
+  Q_EMIT modelChanged();
+}
+
 ReadingOrder Workplace::order(const std::shared_ptr<const ShelvedDocument>& document) const {
   return {.document = document,
           .model = m_model,
           .modelName = modelName(),
           .signature = signature(),
-          .device = preferences.device(),
+          .device = device(),
           .settings = preferences.readingSettings(),
           .budget = preferences.budget(),
           .sampling = preferences.sampling()};

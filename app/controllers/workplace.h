@@ -64,6 +64,11 @@ class Workplace final : public QObject {
   /// Name and size of the model file: token counts are valid for it.
   QString modelName() const;
 
+  /// What is computed on: as the settings say, or the processor since a GPU was lost.
+  DeviceChoice device() const;
+  /// From now on until the program ends, whatever the settings say; or as they say again.
+  void computeOnProcessor(bool on);
+
   /// An order for all of a document with the present settings.
   ReadingOrder order(const std::shared_ptr<const ShelvedDocument>& document) const;
   /// Everything that the reading of an order depends on but the document: two readings with the same text are one.
@@ -87,6 +92,7 @@ class Workplace final : public QObject {
   OpenDocument m_current;
   QString m_model;
   QString m_modelProblem;
+  bool m_onProcessor = false;
 };
 
 /// What happened, for people: a sentence for each code.

@@ -72,7 +72,7 @@ std::string chatAsJson(const ChatExport& chat) {
                        {"time", isoTime(chat.createdAt)},
                        {"documents", std::move(documents)},
                        {"messages", std::move(messages)}};
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return dumped(object) + "\n";
 }
 
 }  // namespace longleaf::app

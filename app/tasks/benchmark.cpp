@@ -2,11 +2,9 @@
 #include "app/tasks/benchmark.h"
 
 #include <algorithm>
-#include <chrono>
-#include <numeric>
 #include <random>
-#include <thread>
 
+#include "inference/device/limits.h"
 #include "inference/session/session.h"
 
 namespace longleaf::app {
@@ -14,13 +12,6 @@ namespace longleaf::app {
 namespace {
 
 using inference::TokenId;
-
-constexpr std::size_t kReadBytes = std::size_t{512} << 20;
-constexpr int kReadPasses = 4;
-
-double secondsSince(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -48,6 +39,32 @@ double decodeBytes(const inference::Session& session, const inference::Statistic
   return static_cast<double>(model.weightBytes()) - embedding + slot * (s.cache.slots + s.cache.overlaySlots);
 }
 
+/// The seconds that the multiplications of a prompt take at the machine's limits: products of the layers' weights, and
+/// of queries, keys and values with the slots that a token sees, at most `slots` of them.
+double multiplySeconds(const BenchmarkRequest& request, const inference::Model& model, std::uint32_t slots,
+                       const inference::MachineLimits& limits) {
+  const inference::ModelConfig& c = model.config();
+  const bool rounded = request.settings.activations == kernels::ActivationFormat::q8;
+  double bytes = 0;
+  double words = 0;  // rounded to 16 bits
+  double floats = 0;
+  for (const inference::LayerWeights& w : model.layers()) {
+    for (const auto* matrix : {&w.q, &w.k, &w.v, &w.attentionOutput, &w.gate, &w.up, &w.down}) {
+      const kernels::WeightFormat format = (*matrix)->format();
+      const bool quantised = kernels::blockLayout(format).values > 1;
+      double& kind = !rounded || format == kernels::WeightFormat::f32 ? floats : quantised ? bytes : words;
+      kind += static_cast<double>((*matrix)->rows()) * (*matrix)->columns();
+    }
+  }
+  const double tokens = request.prompt;
+  const double growing = std::min(tokens, static_cast<double>(slots));
+  const double seen = growing * (growing + 1) / 2 + (tokens - growing) * slots;
+  const double attention = 2.0 * c.layers * c.heads * c.headDim * seen;
+  const bool wholeAttention = rounded && request.settings.method.store != kernels::StoreFormat::f32;
+  return tokens * (bytes / limits.int8Products + words / limits.int16Products + floats / limits.floatProducts) +
+         attention / (wholeAttention ? limits.int16Products : limits.floatProducts);
+}
+
 Expected<std::unique_ptr<inference::Session>> makeSession(const Engine& engine, const BenchmarkRequest& request,
                                                           std::uint32_t tokens) {
   inference::Settings settings = request.settings;
@@ -56,13 +73,14 @@ Expected<std::unique_ptr<inference::Session>> makeSession(const Engine& engine, 
       engine.model->header(), {.settings = settings, .budget = request.budget, .tokens = tokens, .textTokens = tokens},
       *engine.backend, true));
   if (!plan) return tl::unexpected(plan.error());
-  for (const std::string& warning : plan->warnings) {
+  for (const std::string& warning : plan->sentences()) {
     if (request.progress) request.progress("Note: " + warning);
   }
   return lift(inference::Session::create(*engine.model, *engine.backend, *plan));
 }
 
-Expected<BenchmarkRow> measurePrompt(const Engine& engine, const BenchmarkRequest& request) {
+Expected<BenchmarkRow> measurePrompt(const Engine& engine, const BenchmarkRequest& request,
+                                     const inference::MachineLimits& limits) {
   const std::vector<TokenId> ids = randomTokens(*engine.model, request.prompt);
   std::vector<double> rates;
   std::uint32_t slots = 0;
@@ -75,7 +93,12 @@ Expected<BenchmarkRow> measurePrompt(const Engine& engine, const BenchmarkReques
     rates.push_back(statistics->prefill.tokensPerSecond());
     slots = statistics->cache.slots;
   }
-  return BenchmarkRow{.phase = "prompt", .depth = 0, .slots = slots, .tokensPerSecond = median(rates)};
+  BenchmarkRow row{.phase = "prompt", .depth = 0, .slots = slots, .tokensPerSecond = median(rates)};
+  if (limits.int8Products > 0) {
+    row.shareOfMultiplyLimit =
+        multiplySeconds(request, *engine.model, slots, limits) * row.tokensPerSecond / request.prompt;
+  }
+  return row;
 }
 
 Expected<BenchmarkRow> measureDecode(const Engine& engine, const BenchmarkRequest& request, std::uint32_t depth,
@@ -88,7 +111,13 @@ Expected<BenchmarkRow> measureDecode(const Engine& engine, const BenchmarkReques
       if (request.progress)
         request.progress("filling to depth " + std::to_string(p.tokensDone) + " of " + std::to_string(depth));
     };
-    auto done = lift((*session)->read(std::span(ids).first(depth), {.progress = progress, .stop = request.stop}));
+    // What never evicts has keys and values of its own for every token, whatever they are: a few are computed.
+    const inference::CacheMethod& method = (*session)->plan().settings.method;
+    const bool never = method.schedule == inference::Schedule::never;
+    const std::uint32_t computed = never ? std::min(depth, method.chunk) : depth;
+    const std::span<const TokenId> text = std::span(ids).first(depth);
+    auto done = lift((*session)->read(text.first(computed), {.progress = progress, .stop = request.stop}));
+    if (done && computed < depth) done = lift((*session)->fillForced(text.subspan(computed)));
     if (!done) return tl::unexpected(done.error());
   }
   std::vector<double> rates;
@@ -113,38 +142,21 @@ Expected<BenchmarkRow> measureDecode(const Engine& engine, const BenchmarkReques
 
 }  // namespace
 
-double measureReadLimit(unsigned threads) {
-  const std::vector<std::uint64_t> memory(kReadBytes / sizeof(std::uint64_t), 1);
-  std::vector<std::uint64_t> sums(threads * 16, 0);  // a cache line apart
-  double best = 0;
-  for (int pass = 0; pass < kReadPasses; ++pass) {
-    const auto start = std::chrono::steady_clock::now();
-    std::vector<std::jthread> workers;
-    for (unsigned t = 0; t < threads; ++t) {
-      workers.emplace_back([&, t] {
-        const std::size_t begin = memory.size() * t / threads;
-        const std::size_t end = memory.size() * (t + 1) / threads;
-        sums[t * 16] += std::accumulate(memory.begin() + static_cast<std::ptrdiff_t>(begin),
-                                        memory.begin() + static_cast<std::ptrdiff_t>(end), std::uint64_t{0});
-      });
-    }
-    workers.clear();  // joins
-    best = std::max(best, static_cast<double>(kReadBytes) / secondsSince(start));
-  }
-  return best;
-}
-
 Expected<std::vector<BenchmarkRow>> runBenchmark(const Engine& engine, const BenchmarkRequest& request) {
   std::vector<BenchmarkRow> rows;
-  const double readLimit = measureReadLimit(std::max(1U, engine.backend->info().threads));
+  // Of a GPU the maker's figure; what it multiplies at best is not measured.
+  const kernels::DeviceInfo device = engine.backend->info();
+  const inference::MachineLimits limits = device.bytesPerSecond > 0
+                                              ? inference::MachineLimits{.readBytes = device.bytesPerSecond}
+                                              : inference::measureMachine(std::max(1U, device.threads));
   if (request.prompt > 0) {
-    auto row = measurePrompt(engine, request);
+    auto row = measurePrompt(engine, request, limits);
     if (!row) return tl::unexpected(row.error());
     rows.push_back(*row);
   }
   for (const std::uint32_t depth : request.depths) {
     if (request.generate == 0) break;
-    auto row = measureDecode(engine, request, depth, readLimit);
+    auto row = measureDecode(engine, request, depth, limits.readBytes);
     if (!row) return tl::unexpected(row.error());
     rows.push_back(*row);
   }

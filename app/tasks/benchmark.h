@@ -31,13 +31,11 @@ struct BenchmarkRow {
   std::uint32_t depth = 0;
   std::uint32_t slots = 0;  // live slots in the document tier
   double tokensPerSecond = 0;
-  double bytesPerToken = 0;     // weights and cache that a decoded token reads; 0 for prompt
-  double shareOfReadLimit = 0;  // of the memory bandwidth measured in this run; 0 for prompt
+  double bytesPerToken = 0;         // weights and cache that a decoded token reads; 0 for prompt
+  double shareOfReadLimit = 0;      // of the memory bandwidth measured in this run (GPU: the maker's); 0 for prompt
+  double shareOfMultiplyLimit = 0;  // of the time that multiplying alone would take; 0 for decode and where unknown
 };
 
 Expected<std::vector<BenchmarkRow>> runBenchmark(const Engine& engine, const BenchmarkRequest& request);
-
-/// Bytes per second that `threads` threads read from memory, the best of a few passes over 512 MiB.
-double measureReadLimit(unsigned threads);
 
 }  // namespace longleaf::app

@@ -15,8 +15,6 @@ namespace {
 /// Enough of a first try at an answer to search for its words.
 constexpr std::uint32_t kDraftTokens = 48;
 
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 /// The id in a message's measurements by which a chat over several documents tells their answers apart.
 Json documentId(const ChatScope& scope) {
   return scope.documents.size() == 1 ? Json(scope.documents.front()->id) : Json(nullptr);

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "app/tasks/continued_ids.h"
+
 namespace longleaf::app {
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 using inference::SpecialTokens;
 using inference::TextPart;
 using inference::TokenId;
-using Kind = OverlayStep::Kind;
+using StepKind = OverlayStep::Kind;
 
 /// An answer gets at least this many slots, or old turns leave.
 constexpr std::size_t kAnswerRoom = 64;
@@ -20,17 +22,6 @@ constexpr std::size_t kAnswerRoom = 64;
 Error tooLong(std::size_t tokens, std::size_t room) {
   return {Code::usage, "the question takes " + std::to_string(tokens) + " tokens and there is room for " +
                            std::to_string(room) + "; a larger --set overlay=N makes more"};
-}
-
-/// Ids of text that goes on from other text.
-std::vector<TokenId> continued(const inference::Tokenizer& tokenizer, const std::vector<TextPart>& parts) {
-  std::vector<TokenId> ids = tokenizer.encode(parts);
-  // A space in front of a line end can only be the one that the tokenizer begins a text with.
-  const bool startsLine = !parts.empty() && parts.front().text.starts_with('\n');
-  if (startsLine && !ids.empty() && tokenizer.addsSpacePrefix() && tokenizer.piece(ids.front()) == " ") {
-    ids.erase(ids.begin());
-  }
-  return ids;
 }
 
 /// Ids from a library are checked before they are looked up.
@@ -51,7 +42,7 @@ Conversation::Prompt Conversation::promptOf(const TurnWords& words, bool first) 
   const std::string between = chat.answerClose + chat.userOpen;
   Prompt prompt;
   const auto append = [&](const std::vector<TextPart>& parts) {
-    const std::vector<TokenId> ids = continued(tokenizer, parts);
+    const std::vector<TokenId> ids = continuedIds(tokenizer, parts);
     prompt.ids.insert(prompt.ids.end(), ids.begin(), ids.end());
     return static_cast<std::uint32_t>(ids.size());
   };
@@ -82,14 +73,14 @@ std::uint32_t Conversation::roomForPassages(const std::string& question) const {
 
 Expected<void> Conversation::remove(std::uint32_t begin, std::uint32_t count) {
   if (auto done = lift(m_reading.session->removeFromOverlay(begin, count)); !done) return done;
-  m_departed.push_back({.kind = Kind::removed, .ids = {}, .begin = begin, .count = count});
+  m_departed.push_back({.kind = StepKind::removed, .ids = {}, .begin = begin, .count = count});
   m_state.departures += 1;
   return {};
 }
 
 Expected<void> Conversation::clear() {
   if (auto done = lift(m_reading.session->rewindOverlay(0)); !done) return done;
-  m_departed.push_back({.kind = Kind::cleared, .ids = {}});
+  m_departed.push_back({.kind = StepKind::cleared, .ids = {}});
   m_state.departures += 1;
   m_state.held.clear();
   m_state.unread.clear();
@@ -99,27 +90,27 @@ Expected<void> Conversation::clear() {
 Expected<void> Conversation::makeRoom(const TurnWords& words) {
   inference::Session& session = *m_reading.session;
   const std::size_t capacity = session.overlayCapacity();
-  const auto short_ = [&] {
+  const auto tooFull = [&] {
     const std::size_t wanted = std::min(capacity, nextPrompt(words).ids.size() + kAnswerRoom);
     return session.overlayLength() + wanted > capacity;
   };
   std::vector<Held>& held = m_state.held;
   std::uint32_t begin = 0;
   for (Held& turn : held) {
-    if (turn.passages > 0 && short_()) {
+    if (turn.passages > 0 && tooFull()) {
       if (auto done = remove(begin + turn.passagesBegin, turn.passages); !done) return done;
       turn.length -= turn.passages;
       turn.passages = 0;
     }
     begin += turn.length;
   }
-  while (held.size() > 1 && short_()) {
+  while (held.size() > 1 && tooFull()) {
     // The first turn closes the document's own; the ones after it can go.
     if (auto done = remove(held[0].length, held[1].length); !done) return done;
     held.erase(held.begin() + 1);
     if (held.size() == 1) m_state.unread.clear();  // it was the end of the turn that has gone
   }
-  return !held.empty() && short_() ? clear() : Expected<void>();
+  return !held.empty() && tooFull() ? clear() : Expected<void>();
 }
 
 Expected<Answer> Conversation::ask(const TurnWords& words, const AnswerOptions& options) {
@@ -154,6 +145,7 @@ Expected<Answer> Conversation::ask(const TurnWords& words, const AnswerOptions& 
   }
   take(decoder.finish());
   answer.reason = generated->reason;
+  answer.ids = generated->ids;
   std::vector<TokenId>& ids = generated->ids;
   // The last token was chosen but not read: it belongs to the next turn's beginning, unless it only marks the end.
   m_state.unread.clear();
@@ -162,8 +154,8 @@ Expected<Answer> Conversation::ask(const TurnWords& words, const AnswerOptions& 
   m_state.held.push_back({session.overlayLength() - before, prompt.passagesBegin, prompt.passages});
 
   logged.log.steps = std::exchange(m_departed, {});
-  logged.log.steps.push_back({.kind = Kind::prompt, .ids = prompt.ids});
-  logged.log.steps.push_back({.kind = Kind::answer, .ids = std::move(ids)});
+  logged.log.steps.push_back({.kind = StepKind::prompt, .ids = prompt.ids});
+  logged.log.steps.push_back({.kind = StepKind::answer, .ids = std::move(ids)});
   logged.log.passagesBegin = prompt.passagesBegin;
   logged.log.passages = prompt.passages;
   logged.log.unread = m_state.unread;
@@ -211,10 +203,10 @@ Expected<void> Conversation::apply(const TurnLog& turn, const std::stop_token& s
   std::vector<Held>& held = m_state.held;
   std::uint32_t begin = session.overlayLength();
   for (const OverlayStep& step : turn.steps) {
-    if (step.kind == Kind::prompt && step.ids.empty()) continue;
+    if (step.kind == StepKind::prompt && step.ids.empty()) continue;
     if (auto done = replay(session, step, stop); !done) return done;
-    if (step.kind == Kind::cleared) held.clear();
-    if (step.kind == Kind::removed) {
+    if (step.kind == StepKind::cleared) held.clear();
+    if (step.kind == StepKind::removed) {
       std::uint32_t at = 0;
       const auto hit = std::find_if(held.begin(), held.end(), [&](const Held& h) {
         const bool here = step.begin < at + h.length;
@@ -228,7 +220,7 @@ Expected<void> Conversation::apply(const TurnLog& turn, const std::stop_token& s
         hit->passages = 0;
       }
     }
-    if (step.kind == Kind::cleared || step.kind == Kind::removed) {
+    if (step.kind == StepKind::cleared || step.kind == StepKind::removed) {
       m_state.departures += 1;
       begin = session.overlayLength();
     }

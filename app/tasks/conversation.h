@@ -19,6 +19,7 @@ namespace longleaf::app {
 
 struct Answer {
   std::string text;
+  std::vector<inference::TokenId> ids{};  // all that were chosen, one that ends the answer included
   inference::StopReason reason = inference::StopReason::end;
   inference::Statistics statistics;  // of this answer alone
 };

@@ -29,7 +29,7 @@ Json statisticsJson(const inference::Statistics& s) {
             {"cache_bytes", s.memory.cacheBytes},
             {"workspace_bytes", s.memory.workspaceBytes},
             {"process_peak_bytes", s.memory.processPeakBytes},
-            {"device_peak_bytes", nullptr}}},
+            {"device_peak_bytes", s.memory.devicePeakBytes == 0 ? Json(nullptr) : Json(s.memory.devicePeakBytes)}}},
           {"device", s.device},
           {"threads", s.threads}};
 }

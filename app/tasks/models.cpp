@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "app/tasks/engine.h"
+#include "app/tasks/new_folder.h"
 #include "inference/model/model.h"
+#include "inference/model/model_place.h"
 #include "storage/documents/input_file.h"
 #include "storage/library/library_files.h"
 
@@ -35,7 +37,7 @@ Expected<std::string> choiceOf(storage::Library& library, const std::string& fol
   std::error_code ignored;
   for (const fs::path& place : {modelsFolder(folder), modelsFolder({})}) {
     const fs::path path = place / **choice;  // a whole path stays what it is
-    if (fs::is_regular_file(path, ignored)) return path.string();
+    if (fs::is_regular_file(path, ignored) || inference::isModelFolder(path.string())) return path.string();
   }
   return tl::unexpected(Error{Code::notFound, "the library's chosen model " + storage::quotedName(**choice) +
                                                   " is not there any more; longleaf-cli models use NAME chooses "
@@ -61,6 +63,40 @@ bool sameContent(const fs::path& a, const fs::path& b) {
   return left.eof() && right.eof();
 }
 
+/// Whether `target`, a file or a folder, holds these files.
+bool sameModel(const std::vector<std::string>& files, const fs::path& target) {
+  std::error_code ignored;
+  const bool isFolder = fs::is_directory(target, ignored);
+  return std::all_of(files.begin(), files.end(), [&](const std::string& file) {
+    const fs::path there = isFolder ? target / fs::path(file).filename() : target;
+    return fs::exists(there, ignored) && sameContent(file, there);
+  });
+}
+
+/// The name of a model in the folder `models`: files have the ending by which the library knows them.
+fs::path importedName(const std::string& source) {
+  std::error_code error;
+  if (inference::isModelFolder(source)) return fs::canonical(source, error).filename();
+  fs::path name = fs::path(source).filename();
+  if (name.extension() != kEnding) name += kEnding;
+  return name;
+}
+
+Expected<void> copyFile(const std::string& source, const std::string& target, const NewFile::Copying& copying) {
+  auto copy = NewFile::create(target);
+  if (!copy) return tl::unexpected(copy.error());
+  if (auto done = copy->copyFrom(source, copying); !done) return done;
+  return copy->commit();
+}
+
+Expected<void> copyFolder(const std::vector<std::string>& files, const std::string& target,
+                          const NewFile::Copying& copying) {
+  auto copy = NewFolder::create(target);
+  if (!copy) return tl::unexpected(copy.error());
+  if (auto done = copy->copyFrom(files, copying); !done) return done;
+  return copy->commit();
+}
+
 /// The models of one folder, behind those that are in `models` already and hide others of their name.
 Expected<void> addModels(const fs::path& folder, std::vector<ModelFile>& models) {
   std::error_code error;
@@ -71,7 +107,8 @@ Expected<void> addModels(const fs::path& folder, std::vector<ModelFile>& models)
     std::error_code ignored;
     const fs::path& path = entry->path();
     const bool hidden = path.filename().string().starts_with('.');
-    if (!hidden && path.extension() == kEnding && fs::is_regular_file(path, ignored)) paths.push_back(path);
+    const bool file = path.extension() == kEnding && fs::is_regular_file(path, ignored);
+    if (!hidden && (file || inference::isModelFolder(path.string()))) paths.push_back(path);
   }
   if (error) {
     return tl::unexpected(Error{Code::unreadable, "the folder of models " + storage::quotedName(folder.string()) +
@@ -107,11 +144,11 @@ Expected<std::string> chosenModel(const std::string& named, const std::string& f
 ModelFile describeModel(const std::string& path) {
   ModelFile model{.name = nameOf(path), .path = path, .architecture = {}, .problem = {}};
   std::error_code ignored;
-  const std::uintmax_t bytes = fs::file_size(path, ignored);
-  if (!ignored) model.bytes = bytes;
+  if (fs::is_regular_file(path, ignored)) model.bytes = fs::file_size(path, ignored);
   const auto header = inference::Model::readHeader(path);
   if (header) {
     model.architecture = header->config.architecture;
+    model.bytes = header->fileBytes;
   } else {
     model.problem = header.error().message;
   }
@@ -130,27 +167,25 @@ Expected<std::vector<ModelFile>> listModels(const std::string& folder) {
 
 Expected<ImportedModel> importModel(const std::string& path, const std::string& folder,
                                     const NewFile::Copying& copying) {
-  const auto header = liftModel(path, inference::Model::readHeader(path));
+  const std::string source = inference::modelPlace(path);
+  const auto header = liftModel(source, inference::Model::readHeader(source));
   if (!header) return tl::unexpected(header.error());
-  fs::path name = fs::path(path).filename();
-  if (name.extension() != kEnding) name += kEnding;  // by which the library knows its models
-  std::error_code error;
   const fs::path place = modelsFolder(folder);
+  std::error_code error;
   fs::create_directories(place, error);
   if (error) {
     return tl::unexpected(Error{Code::unreadable, "the folder of models " + storage::quotedName(place.string()) +
                                                       " cannot be made: " + error.message()});
   }
-  const fs::path target = place / name;
+  const fs::path target = place / importedName(source);
+  const std::string name = storage::quotedName(target.filename().string());
   if (fs::exists(target, error)) {
-    if (sameContent(path, target)) return ImportedModel{.file = describeModel(target.string())};
-    return tl::unexpected(Error{Code::usage, "another model is called " + storage::quotedName(name.string()) +
-                                                 " already; rename one of the two files"});
+    if (sameModel(header->files, target)) return ImportedModel{.file = describeModel(target.string())};
+    return tl::unexpected(Error{Code::usage, "another model is called " + name + " already; rename one of the two"});
   }
-  auto copy = NewFile::create(target.string());
-  if (!copy) return tl::unexpected(copy.error());
-  if (auto done = copy->copyFrom(path, copying); !done) return tl::unexpected(done.error());
-  if (auto done = copy->commit(); !done) return tl::unexpected(done.error());
+  auto copied = inference::isModelFolder(source) ? copyFolder(header->files, target.string(), copying)
+                                                 : copyFile(source, target.string(), copying);
+  if (!copied) return tl::unexpected(copied.error());
   return ImportedModel{.file = describeModel(target.string()), .copied = true};
 }
 

@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/tasks/unfinished.h"
 #include "storage/documents/input_file.h"
 #include "storage/snapshots/descriptor.h"
 
@@ -24,29 +25,13 @@ namespace {
 namespace fs = std::filesystem;
 using storage::Descriptor;
 
-constexpr std::string_view kTemporaryEnding = ".part";
 constexpr std::size_t kStepBytes = std::size_t{16} << 20U;  // between two looks at the stop token
-
-/// ".NAME.": with a number and an ending, the names under which `path` is begun.
-std::string temporaryPrefix(const fs::path& path) { return "." + path.filename().string() + "."; }
-
-/// Removes beginnings of this file that nobody holds: whoever writes one has a lock on it.
-void removeAbandoned(const fs::path& folder, const std::string& prefix) {
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (!name.starts_with(prefix) || !name.ends_with(kTemporaryEnding)) continue;
-    const Descriptor file(::open(entry->path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (file.open() && ::flock(file.get(), LOCK_EX | LOCK_NB) == 0) ::unlink(entry->path().c_str());
-  }
-}
 
 /// A new file with a lock of ours; closed, and errno, if that cannot be.
 Descriptor createLocked(const fs::path& folder, const std::string& prefix, std::string& name) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     const std::string number = std::to_string(::getpid()) + "-" + std::to_string(attempt);
-    name = (folder / (prefix + number + std::string(kTemporaryEnding))).string();
+    name = (folder / (prefix + number + std::string(kUnfinishedEnding))).string();
     Descriptor file(::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (!file.open() && errno == EEXIST) continue;
     if (!file.open()) return file;
@@ -98,7 +83,7 @@ Expected<NewFile> NewFile::create(const std::string& path) {
     return tl::unexpected(Error{Code::unreadable, storage::quotedName(path) + " is not a file that can be replaced"});
   }
   const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  const std::string prefix = temporaryPrefix(target);
+  const std::string prefix = unfinishedPrefix(target);
   removeAbandoned(folder, prefix);
   NewFile file(target.string());
   std::string name;
@@ -164,6 +149,13 @@ Expected<void> NewFile::commit() {
   const Descriptor folder(::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.open()) ::fsync(folder.get());  // some file systems know no fsync of folders
   return {};
+}
+
+Expected<void> writeWholeFile(const std::string& path, std::string_view bytes) {
+  auto file = NewFile::create(path);
+  if (!file) return tl::unexpected(file.error());
+  if (auto done = file->write(bytes); !done) return done;
+  return file->commit();
 }
 
 }  // namespace longleaf::app

@@ -47,4 +47,7 @@ class NewFile final {
   storage::Descriptor m_file;
 };
 
+/// A file of these bytes, whole or not at all.
+Expected<void> writeWholeFile(const std::string& path, std::string_view bytes);
+
 }  // namespace longleaf::app

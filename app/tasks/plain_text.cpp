@@ -2,6 +2,8 @@
 #include "app/tasks/plain_text.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <ctime>
 
 #include "storage/documents/ascii.h"
@@ -32,6 +34,23 @@ CharacterRange charactersOf(std::string_view text, std::size_t begin, std::size_
   const std::size_t first = charactersIn(text.substr(0, begin));
   const std::size_t count = charactersIn(text.substr(begin, end - begin));
   return {first, count == 0 ? first : first + count - 1};
+}
+
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
+std::string rounded(double number, int places) {
+  std::array<char, 352> text;  // the largest number has 309 digits
+  const auto done = std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed, places);
+  return {text.data(), done.ptr};
+}
+
+std::string byteText(std::size_t bytes) {
+  const double mebibytes = static_cast<double>(bytes) / (1 << 20);
+  return mebibytes >= 1024 ? rounded(mebibytes / 1024, 2) + " GiB" : rounded(mebibytes, 1) + " MiB";
 }
 
 std::string isoTime(std::int64_t milliseconds) {

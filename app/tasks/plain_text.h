@@ -25,6 +25,13 @@ CharacterRange charactersOf(std::string_view text, std::size_t begin, std::size_
 /// "2026-11-22T10:11:01Z"; empty for 0, which stands for never.
 std::string isoTime(std::int64_t milliseconds);
 
+/// 48890 -> "48,890"
+std::string grouped(std::uint64_t number);
+/// With so many places behind the point, whatever the locale.
+std::string rounded(double number, int places);
+/// 87654321 -> "83.6 MiB"
+std::string byteText(std::size_t bytes);
+
 /// Fit for a terminal and for a page: malformed bytes replaced, and no control characters but tabs and line ends, so
 /// that no text can move the cursor or end a line of its own accord.
 std::string withoutControls(std::string_view text);

@@ -41,34 +41,54 @@ DocumentTokens documentTokens(const storage::Document& document, const inference
 
 namespace {
 
-/// Keeps what was read. Not being able to is no reason to lose the reading: it is said, and the answer is 0 bytes.
-std::size_t keep(const ReadingRequest& request, const std::string& key, const inference::Session& session) {
+/// Seconds that this session has read for.
+double secondsOf(const inference::Session& session) {
+  const auto statistics = session.statistics();
+  return statistics ? statistics->prefill.seconds : 0;
+}
+
+/// Keeps what was read in `seconds`. Not being able to is no reason to lose the reading: it is said, and the answer is
+/// 0 bytes.
+std::size_t keep(const ReadingRequest& request, const std::string& key, const inference::Session& session,
+                 double seconds) {
   if (request.place == nullptr) return 0;
-  const auto saved = saveReading(*request.place, key, session);
-  const auto say = [&](const std::string& sentence) {
-    if (request.notice) request.notice(sentence);
+  const auto saved = saveReading(*request.place, key, session, seconds);
+  const auto say = [&](const Notice& notice) {
+    if (request.notice) request.notice(notice);
   };
   if (!saved) {
-    say("the reading could not be saved and will be needed again: " + saved.error().message);
+    say(ReadingNotSaved{.why = saved.error()});
     return 0;
   }
-  if (saved->freedBytes > 0) {
-    say("saved readings of " + std::to_string(saved->freedBytes >> 20U) +
-        " MiB, the least recently used, were removed: the quota of " +
-        std::to_string(request.place->quotaBytes >> 20U) + " MiB was used up");
-  }
+  if (saved->freedBytes > 0) say(ReadingsRemoved{.bytes = saved->freedBytes, .quotaBytes = request.place->quotaBytes});
   return saved->bytes;
 }
 
 Expected<RestoredReading> restored(const ReadingRequest& request, const std::string& key, inference::Session& session) {
-  if (request.place == nullptr || request.anew) return RestoredReading{};
+  if (request.place == nullptr || request.anew || request.tailNll != nullptr) return RestoredReading{};
   auto result = restoreReading(*request.place, key, session);
-  if (result && !result->notice.empty() && request.notice) request.notice(result->notice);
+  if (result && result->damaged && request.notice) request.notice(*result->damaged);
   return result;
+}
+
+/// Reads all of it, the end with likelihoods: the first token of a call has none, so a little more is scored than kept.
+Expected<void> readWithTail(inference::Session& session, const DocumentTokens& tokens, const ReadingRequest& request) {
+  const std::span<const inference::TokenId> ids = tokens.ids;
+  const std::uint32_t wanted = std::min({request.tailTokens, tokens.textTokens(), tokens.textEnd - 1});
+  const std::uint32_t chunk = session.plan().settings.method.readChunk();
+  const std::uint32_t before = (tokens.textEnd - wanted - 1) / chunk * chunk;
+  auto done = lift(session.read(ids.first(before), {.progress = request.progress, .stop = request.stop}));
+  if (!done) return done;
+  std::vector<float> nll;
+  done = lift(session.read(ids.subspan(before), {.progress = request.progress, .stop = request.stop, .nll = &nll}));
+  if (!done) return done;
+  request.tailNll->assign(nll.end() - wanted, nll.end());
+  return lift(session.freeze());
 }
 
 /// Reads what is not there yet and freezes.
 Expected<void> readRest(inference::Session& session, const DocumentTokens& tokens, const ReadingRequest& request) {
+  if (request.tailNll != nullptr) return readWithTail(session, tokens, request);
   const std::span<const inference::TokenId> rest = std::span(tokens.ids).subspan(session.tokensRead());
   if (auto done = lift(session.read(rest, {.progress = request.progress, .stop = request.stop})); !done) return done;
   return lift(session.freeze());
@@ -84,7 +104,8 @@ Expected<Reading> readIntoCache(const Engine& engine, const storage::Document& d
                                          {.settings = request.settings,
                                           .budget = request.budget,
                                           .tokens = static_cast<std::uint32_t>(tokens.ids.size()),
-                                          .textTokens = tokens.textTokens()},
+                                          .textTokens = tokens.textTokens(),
+                                          .logitRows = request.logitRows},
                                          *engine.backend, true));
   if (!plan) return tl::unexpected(plan.error());
   if (request.planned) request.planned(*plan);
@@ -104,13 +125,18 @@ Expected<Reading> readIntoCache(const Engine& engine, const storage::Document& d
                   .pages = static_cast<std::uint32_t>(document.pages.size()),
                   .fromSnapshot = earlier->found && session.frozen(),
                   .resumedAt = session.frozen() ? 0 : session.tokensRead(),
-                  .snapshotBytes = earlier->bytes};
+                  .snapshotBytes = earlier->bytes,
+                  .seconds = earlier->seconds};
   if (!reading.fromSnapshot) {
-    if (auto done = readRest(session, tokens, request); !done) {
-      if (done.error().code == Code::stopped && session.tokensRead() > reading.resumedAt) keep(request, key, session);
+    const auto done = readRest(session, tokens, request);
+    reading.seconds += secondsOf(session);
+    if (!done) {
+      if (done.error().code == Code::stopped && session.tokensRead() > reading.resumedAt) {
+        keep(request, key, session, reading.seconds);
+      }
       return tl::unexpected(done.error());
     }
-    reading.snapshotBytes = keep(request, key, session);
+    reading.snapshotBytes = keep(request, key, session, reading.seconds);
   }
   reading.session = std::move(*made);
   return reading;

@@ -11,6 +11,7 @@
 
 #include "app/error.h"
 #include "app/tasks/engine.h"
+#include "app/tasks/notice.h"
 #include "app/tasks/saved_reading.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/session/session.h"
@@ -37,12 +38,15 @@ DocumentTokens documentTokens(const storage::Document& document, const inference
 struct ReadingRequest {
   inference::Settings settings;
   inference::Budget budget;
-  const ReadingPlace* place = nullptr;  // where readings are found and kept; null: nowhere
-  bool withoutText = false;             // reads the template's opening alone: answers come from passages only
-  bool anew = false;                    // what is kept at the place is not used, and replaced in the end
+  const ReadingPlace* place = nullptr;    // where readings are found and kept; null: nowhere
+  bool withoutText = false;               // reads the template's opening alone: answers come from passages only
+  std::uint32_t logitRows = 1;            // rows of logits at a time: likelihoods want more
+  std::uint32_t tailTokens = 0;           // the last tokens of the text whose likelihood is wanted while they are read
+  std::vector<float>* tailNll = nullptr;  // receives it, in nats; what is kept at the place is then not used
+  bool anew = false;                      // what is kept at the place is not used, and replaced in the end
   std::function<void(const inference::MemoryPlan&)> planned{};  // before anything is allocated: warnings, the fit
   std::function<void(const inference::ReadProgress&)> progress{};
-  std::function<void(const std::string&)> notice{};  // what went otherwise than asked, but not wrong
+  std::function<void(const Notice&)> notice{};
   std::stop_token stop{};
 };
 
@@ -56,6 +60,7 @@ struct Reading {
   bool fromSnapshot = false;      // all of it was there already
   std::uint32_t resumedAt = 0;    // tokens of the tier that an earlier, stopped reading had left
   std::size_t snapshotBytes = 0;  // 0: not kept
+  double seconds = 0;             // that reading took, in whichever runs of the program; 0: not known
 };
 
 /// Reads a document, or takes up what an earlier reading with the same settings left: all of it, or its first chunks.

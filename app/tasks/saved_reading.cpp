@@ -17,7 +17,8 @@ namespace {
 /// Of the engine's sections: raised when what they hold changes.
 constexpr int kSectionsVersion = 1;
 
-std::string headerText(const ReadingPlace& place, const std::string& key, const inference::Session& session) {
+std::string headerText(const ReadingPlace& place, const std::string& key, const inference::Session& session,
+                       double seconds) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return Json{{"key", key},
               {"title", place.title},
@@ -25,8 +26,16 @@ std::string headerText(const ReadingPlace& place, const std::string& key, const 
               {"tokens", session.plan().tokens},
               {"budget_slots", session.plan().budgetSlots},
               {"complete", session.frozen()},
+              {"seconds", seconds},
               {"made_at", std::chrono::duration_cast<std::chrono::milliseconds>(now).count()}}
       .dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+double secondsIn(std::string_view header) {
+  const Json told = Json::parse(header, nullptr, false);
+  if (!told.is_object()) return 0;
+  const auto seconds = told.find("seconds");  // not there in what earlier versions wrote
+  return seconds != told.end() && seconds->is_number() ? std::max(0.0, seconds->get<double>()) : 0;
 }
 
 }  // namespace
@@ -52,23 +61,22 @@ Expected<RestoredReading> restoreReading(const ReadingPlace& place, const std::s
   auto found = place.folder.find(key);
   if (!found) {
     if (found.error().code != storage::ErrorCode::corrupt) return tl::unexpected(fromStorage(found.error()));
-    return RestoredReading{.notice = found.error().message + "; the document is read anew"};
+    return RestoredReading{.damaged = DamagedReading{.why = found.error().message}};
   }
   if (!*found) return RestoredReading{};
   const storage::SnapshotFile& file = **found;
   const auto restored = session.restore(sourceFrom(file));
-  if (restored) return RestoredReading{.found = true, .bytes = file.bytes()};
+  if (restored) return RestoredReading{.found = true, .bytes = file.bytes(), .seconds = secondsIn(file.header())};
   if (restored.error().code != inference::ErrorCode::snapshotInvalid) {
     return tl::unexpected(fromInference(restored.error()));
   }
   place.folder.setAside(key);
-  return RestoredReading{.notice = "the saved reading is damaged (" + restored.error().message +
-                                   "); it was set aside and the document is read anew"};
+  return RestoredReading{.damaged = DamagedReading{.why = restored.error().message, .setAside = true}};
 }
 
-Expected<SavedReading> saveReading(const ReadingPlace& place, const std::string& key,
-                                   const inference::Session& session) {
-  auto writer = lift(place.folder.write(key, headerText(place, key, session)));
+Expected<SavedReading> saveReading(const ReadingPlace& place, const std::string& key, const inference::Session& session,
+                                   double seconds) {
+  auto writer = lift(place.folder.write(key, headerText(place, key, session, seconds)));
   if (!writer) return tl::unexpected(writer.error());
   std::optional<storage::Error> failure;
   const auto saved = session.save(sinkInto(*writer, &failure));

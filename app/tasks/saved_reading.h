@@ -4,10 +4,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "app/error.h"
+#include "app/tasks/notice.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/session/session.h"
 #include "inference/tokenizer/vocabulary.h"
@@ -19,7 +21,7 @@ namespace longleaf::app {
 struct ReadingPlace {
   storage::SnapshotFolder folder;
   std::size_t quotaBytes = 0;
-  std::string modelHash{};  // SHA-256 of the model file
+  std::string modelHash{};  // of modelHash()
   std::string title{};      // of the document, for lists
 };
 
@@ -30,13 +32,14 @@ std::string readingKey(const ReadingPlace& place, std::span<const inference::Tok
                        const inference::MemoryPlan& plan);
 
 struct RestoredReading {
-  bool found = false;     // something was restored: all of it, or the first tokens
-  std::size_t bytes = 0;  // of the snapshot
-  std::string notice{};   // why a snapshot that is there was not used; empty if nothing is to be said
+  bool found = false;                       // something was restored: all of it, or the first tokens
+  std::size_t bytes = 0;                    // of the snapshot
+  double seconds = 0;                       // that reading as far as this took; 0: not known
+  std::optional<DamagedReading> damaged{};  // what is wrong with a snapshot that is there and was not used
 };
 
-/// Fills `session`, which has read nothing, from the snapshot of `key`. A damaged snapshot is set aside and said in
-/// `notice`: the document is then read anew.
+/// Fills `session`, which has read nothing, from the snapshot of `key`. A damaged snapshot is set aside and said: the
+/// document is then read anew.
 Expected<RestoredReading> restoreReading(const ReadingPlace& place, const std::string& key,
                                          inference::Session& session);
 
@@ -45,8 +48,8 @@ struct SavedReading {
   std::size_t freedBytes = 0;  // of other readings, least recently used, that had to leave: the quota was used up
 };
 
-/// Writes the session's document tier. Errors: disk_full; the reading stays usable.
-Expected<SavedReading> saveReading(const ReadingPlace& place, const std::string& key,
-                                   const inference::Session& session);
+/// Writes the session's document tier, which took `seconds` to read. Errors: disk_full; the reading stays usable.
+Expected<SavedReading> saveReading(const ReadingPlace& place, const std::string& key, const inference::Session& session,
+                                   double seconds);
 
 }  // namespace longleaf::app

@@ -39,6 +39,26 @@ std::vector<std::string> changedSince(storage::Library& library, const std::stri
           "; this is a new document, and what was read and asked of the earlier one is still in the library"};
 }
 
+/// Hashed once, then known by path, size and time of change.
+Expected<std::string> fileHash(storage::Library& library, const std::string& path,
+                               const std::function<void(double)>& progress, const std::stop_token& stop) {
+  std::error_code error;
+  const fs::path full = fs::absolute(path, error);
+  const std::uintmax_t bytes = fs::file_size(full, error);
+  const auto changed = fs::last_write_time(full, error);
+  if (error) return tl::unexpected(Error{Code::unreadable, "'" + path + "' cannot be read"});
+  storage::ModelRecord record{.path = full.string(), .bytes = bytes, .modifiedAt = changed.time_since_epoch().count()};
+  if (const auto known = library.model(record.path);
+      known && *known && (*known)->bytes == record.bytes && (*known)->modifiedAt == record.modifiedAt) {
+    return (*known)->sha256;
+  }
+  auto hash = lift(storage::sha256OfFile(record.path, stop, progress));
+  if (!hash) return hash;
+  record.sha256 = *hash;
+  if (auto noted = lift(library.noteModel(record)); !noted) return tl::unexpected(noted.error());
+  return hash;
+}
+
 }  // namespace
 
 Expected<Shelf> openShelf(const std::string& folder) {
@@ -56,23 +76,24 @@ Expected<Shelf> openShelf(const std::string& folder) {
   return shelf;
 }
 
-Expected<std::string> modelHash(storage::Library& library, const std::string& path,
+Expected<std::string> modelHash(storage::Library& library, const inference::ModelHeader& model,
                                 const std::function<void(double)>& progress, const std::stop_token& stop) {
-  std::error_code error;
-  const fs::path full = fs::absolute(path, error);
-  const std::uintmax_t bytes = fs::file_size(full, error);
-  const auto changed = fs::last_write_time(full, error);
-  if (error) return tl::unexpected(Error{Code::unreadable, "'" + path + "' cannot be read"});
-  storage::ModelRecord record{.path = full.string(), .bytes = bytes, .modifiedAt = changed.time_since_epoch().count()};
-  if (const auto known = library.model(record.path);
-      known && *known && (*known)->bytes == record.bytes && (*known)->modifiedAt == record.modifiedAt) {
-    return (*known)->sha256;
+  std::string identity;
+  std::string list;
+  std::size_t done = 0;
+  for (const std::string& file : model.files) {
+    const auto share = [&](double part) {
+      if (progress) progress((static_cast<double>(done) + part) / static_cast<double>(model.files.size()));
+    };
+    auto hash = fileHash(library, file, share, stop);
+    if (!hash) return hash;
+    list += fs::path(file).filename().string() + ' ' + *hash + '\n';
+    identity = std::move(*hash);
+    ++done;
   }
-  auto hash = lift(storage::sha256OfFile(record.path, stop, progress));
-  if (!hash) return hash;
-  record.sha256 = *hash;
-  if (auto noted = lift(library.noteModel(record)); !noted) return tl::unexpected(noted.error());
-  return hash;
+  if (model.files.size() != 1) identity = storage::sha256Of(list);
+  if (model.rounding) identity += ' ' + std::string(kernels::formatName(*model.rounding));
+  return identity;
 }
 
 Expected<ShelvedDocument> openShelved(storage::Library& library, storage::DocumentId id) {

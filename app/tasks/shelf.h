@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/error.h"
+#include "inference/model/model.h"
 #include "storage/documents/document.h"
 #include "storage/library/library.h"
 #include "storage/snapshots/snapshot_folder.h"
@@ -29,8 +30,10 @@ struct Shelf {
 /// `folder`: of the library. Errors: busy, disk_full, unreadable, corrupt.
 Expected<Shelf> openShelf(const std::string& folder);
 
-/// SHA-256 of a model file: computed once, then known by path, size and time of change.
-Expected<std::string> modelHash(storage::Library& library, const std::string& path,
+/// What a reading with this model is known by: the SHA-256 of its file, or of the names and hashes of all its files;
+/// with rounded weights the format follows. A file's hash is computed once, then known by path, size and time of
+/// change.
+Expected<std::string> modelHash(storage::Library& library, const inference::ModelHeader& model,
                                 const std::function<void(double)>& progress, const std::stop_token& stop);
 
 /// A document of the library, with all of its text.

@@ -27,7 +27,7 @@ class Summarizer final {
   Expected<std::uint32_t> limitTokens(std::uint32_t textTokens) const;
   Expected<Reading> read(const storage::Document& document, const std::string& stage);
   Expected<void> readSections(const storage::Document& part, std::uint32_t limit);
-  Expected<SummarySection> readSection(const storage::Document& section, const std::string& stage);
+  Expected<SummarySection> readSection(const storage::Document& section, std::size_t part, std::size_t parts);
   Expected<void> finish(Reading& reading, const std::string& title);
   storage::Document digest(const std::string& title) const;
   Expected<void> addChat();
@@ -77,7 +77,10 @@ Expected<Reading> Summarizer::read(const storage::Document& document, const std:
   return reading;
 }
 
-Expected<SummarySection> Summarizer::readSection(const storage::Document& section, const std::string& stage) {
+/// `part`: counted from 1.
+Expected<SummarySection> Summarizer::readSection(const storage::Document& section, std::size_t part,
+                                                 std::size_t parts) {
+  const std::string stage = partName(part, parts);
   auto reading = read(section, stage);
   if (!reading) return tl::unexpected(reading.error());
   const std::string title = section.outline.empty() ? stage : section.outline.front().title;
@@ -89,8 +92,7 @@ Expected<SummarySection> Summarizer::readSection(const storage::Document& sectio
   if (!answer) return tl::unexpected(answer.error());
   if (answer->reason == inference::StopReason::stopped) return tl::unexpected(Error{Code::stopped, "stopped"});
   if (answer->reason == inference::StopReason::length && m_request.notice) {
-    m_request.notice("the summary of " + stage + " was cut at its limit of " +
-                     std::to_string(m_request.sampling.maxTokens) + " tokens");
+    m_request.notice(SummaryCut{.part = part, .parts = parts, .limitTokens = m_request.sampling.maxTokens});
   }
   return SummarySection{.title = title,
                         .firstPage = section.pages.empty() ? "" : section.pages.front().label,
@@ -103,7 +105,7 @@ Expected<SummarySection> Summarizer::readSection(const storage::Document& sectio
 Expected<void> Summarizer::readSections(const storage::Document& part, std::uint32_t limit) {
   const auto sections = readableParts(part, m_tools.engine.model->tokenizer(), limit);
   for (std::size_t i = 0; i < sections.size(); ++i) {
-    auto section = readSection(sections[i], "part " + std::to_string(i + 1) + " of " + std::to_string(sections.size()));
+    auto section = readSection(sections[i], i + 1, sections.size());
     if (!section) return tl::unexpected(section.error());
     m_summary.sections.push_back(std::move(*section));
   }
@@ -160,10 +162,7 @@ Expected<Summary> Summarizer::run(const storage::Document& part) {
   m_tokensTotal = m_summary.tokens = tokens;
   storage::Document text;
   if (tokens > *limit) {
-    if (m_request.notice) {
-      m_request.notice("the text has " + std::to_string(tokens) + " tokens, more than the " + std::to_string(*limit) +
-                       " that are read at once with this budget: it is read in sections, all of it");
-    }
+    if (m_request.notice) m_request.notice(ReadInSections{.tokens = tokens, .limitTokens = *limit});
     if (auto done = readSections(part, *limit); !done) return tl::unexpected(done.error());
     text = digest(title);
   }

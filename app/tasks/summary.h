@@ -13,6 +13,7 @@
 
 #include "app/error.h"
 #include "app/tasks/chat.h"
+#include "app/tasks/notice.h"
 #include "app/tasks/prompts.h"
 #include "app/tasks/shelf.h"
 #include "inference/session/sampler.h"
@@ -27,7 +28,7 @@ struct SummaryRequest {
   inference::Sampling sampling{};
   std::function<void(const inference::MemoryPlan&)> planned{};                               // of each reading
   std::function<void(const std::string& stage, const inference::ReadProgress&)> progress{};  // over all readings
-  std::function<void(const std::string&)> notice{};
+  std::function<void(const Notice&)> notice{};
   std::function<void(const Reading&)> read{};  // before the final summary begins: what it is drawn from
   std::function<void(storage::ChatId chat, storage::MessageId question, storage::MessageId answer)> onBegun{};
   std::function<void(const std::string&)> onText{};  // of the final summary

@@ -2,18 +2,34 @@
 #include "inference/cache/fate_map.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace longleaf::inference {
 
 namespace {
 
-constexpr std::uint32_t kTokensPerWord = 32;
 constexpr std::uint64_t kLowBits = 0x5555555555555555ULL;
 
 /// Bits of tokens below `tokens` in a word, both bits of each.
 constexpr std::uint64_t below(std::uint32_t tokens) {
   return tokens >= kTokensPerWord ? ~0ULL : (1ULL << (2 * tokens)) - 1;
+}
+
+/// Of tokens begin .. end-1, where token 0 is the first one of words[0].
+TokenFates tally(std::span<const std::uint64_t> words, std::uint32_t begin, std::uint32_t end) {
+  TokenFates fates;
+  if (begin >= end) return fates;
+  const std::uint32_t first = begin / kTokensPerWord;
+  const std::uint32_t last = (end - 1) / kTokensPerWord;
+  for (std::uint32_t i = first; i <= last; ++i) {
+    std::uint64_t word = words[i];
+    if (i == first) word &= ~below(begin % kTokensPerWord);
+    if (i == last) word &= below(end - last * kTokensPerWord);
+    fates.merged += static_cast<std::uint32_t>(std::popcount(word & kLowBits));
+    fates.dropped += static_cast<std::uint32_t>(std::popcount(word & ~kLowBits));
+  }
+  return fates;
 }
 
 }  // namespace
@@ -54,22 +70,31 @@ Expected<void> FateMap::clear(kernels::Backend& backend) const {
   return {};
 }
 
+Expected<std::vector<TokenFates>> FateMap::countRanges(kernels::Backend& backend, std::uint32_t head,
+                                                       std::span<const std::uint32_t> bounds) const {
+  std::vector<TokenFates> fates(bounds.empty() ? 0 : bounds.size() - 1);
+  const std::uint32_t known = m_wordsPerHead * kTokensPerWord;
+  const std::uint32_t end = bounds.empty() ? 0 : std::min(bounds.back(), known);
+  if (fates.empty() || bounds.front() >= end) return fates;
+  const std::uint32_t firstWord = bounds.front() / kTokensPerWord;
+  const std::span<std::uint64_t> row = std::span(m_row).first(words(end) - firstWord);
+  if (const auto done = download(backend, head, firstWord, row); !done) return tl::unexpected(done.error());
+  const std::uint32_t origin = firstWord * kTokensPerWord;
+  for (std::size_t i = 0; i < fates.size(); ++i) {
+    fates[i] = tally(row, std::min(bounds[i], end) - origin, std::min(bounds[i + 1], end) - origin);
+  }
+  return fates;
+}
+
 Expected<FateCounts> FateMap::count(kernels::Backend& backend, std::uint32_t begin, std::uint32_t end) const {
+  const std::array<std::uint32_t, 2> bounds{begin, std::max(begin, end)};
   std::uint64_t merged = 0;
   std::uint64_t dropped = 0;
-  end = std::min(end, m_wordsPerHead * kTokensPerWord);
-  if (begin >= end) return FateCounts{};
-  const std::uint32_t firstWord = begin / kTokensPerWord;
-  const std::uint32_t lastWord = (end - 1) / kTokensPerWord;
   for (std::uint32_t head = 0; head < m_heads; ++head) {
-    const std::span<std::uint64_t> words = std::span(m_row).subspan(firstWord, lastWord - firstWord + 1);
-    if (const auto done = download(backend, head, firstWord, words); !done) return tl::unexpected(done.error());
-    words.front() &= ~below(begin % kTokensPerWord);
-    words.back() &= below(end - lastWord * kTokensPerWord);
-    for (const std::uint64_t word : words) {
-      merged += static_cast<std::uint64_t>(std::popcount(word & kLowBits));
-      dropped += static_cast<std::uint64_t>(std::popcount(word & ~kLowBits));
-    }
+    const auto fates = countRanges(backend, head, bounds);
+    if (!fates) return tl::unexpected(fates.error());
+    merged += fates->front().merged;
+    dropped += fates->front().dropped;
   }
   return FateCounts{static_cast<double>(merged) / m_heads, static_cast<double>(dropped) / m_heads};
 }

@@ -20,6 +20,14 @@ struct FateCounts {
   double dropped = 0;
 };
 
+/// Tokens of a range in one head; those of neither kind were kept.
+struct TokenFates {
+  std::uint32_t merged = 0;
+  std::uint32_t dropped = 0;
+};
+
+inline constexpr std::uint32_t kTokensPerWord = 32;  // of a head\'s fates, two bits each
+
 class FateMap final {
  public:
   static std::size_t bytes(const kernels::CacheShape& shape, std::uint32_t tokens);
@@ -28,6 +36,11 @@ class FateMap final {
   kernels::FateMapView view() const { return {m_memory->as<std::uint64_t>(), m_wordsPerHead}; }
   /// Counts over source tokens begin .. end-1.
   Expected<FateCounts> count(kernels::Backend& backend, std::uint32_t begin, std::uint32_t end) const;
+
+  /// One head (layer * kvHeads + KV head), range by range: source tokens bounds[i] .. bounds[i+1]-1 for each i, the
+  /// bounds ascending.
+  Expected<std::vector<TokenFates>> countRanges(kernels::Backend& backend, std::uint32_t head,
+                                                std::span<const std::uint32_t> bounds) const;
 
   std::uint32_t heads() const { return m_heads; }
   /// Words of one head that hold the first `tokens` tokens.

@@ -5,14 +5,14 @@
 #include <array>
 #include <cmath>
 
+#include "inference/cache/fate_map.h"
+
 namespace longleaf::inference {
 
 namespace {
 
 using kernels::Segment;
 using kernels::TokenFate;
-
-constexpr std::uint32_t kTokensPerWord = 32;
 
 Segment segmentOf(const HeadTable& table, std::size_t slot) { return static_cast<Segment>(table.segment[slot]); }
 
@@ -30,17 +30,19 @@ bool soundSource(const HeadTable& table, std::size_t slot, std::uint32_t tokens)
   return pos >= first - slack && pos <= last + slack;
 }
 
-/// A slot of one token is that token; one of several is residual and covers them all.
-bool soundWeight(const HeadTable& table, std::size_t slot, float alpha) {
+/// A slot of one token is that token; one of several is of a segment that merges and covers them all.
+bool soundWeight(const HeadTable& table, std::size_t slot, const HeadRules& rules) {
   const float weight = table.weight[slot];
   if (weight == 1.0F) {
     return table.first[slot] == table.last[slot] && table.bias[slot] == 0.0F &&
            table.pos[slot] == static_cast<float>(table.first[slot]);
   }
-  if (!(weight >= 2.0F) || segmentOf(table, slot) != Segment::residual) return false;
+  if (!(weight >= 2.0F) || segmentOf(table, slot) != (rules.contextMerges ? Segment::context : Segment::residual)) {
+    return false;
+  }
   const double covered = 1.0 + table.last[slot] - table.first[slot];
   if (static_cast<double>(weight) > covered * 1.000001) return false;
-  return std::abs(table.bias[slot] - alpha * std::log(weight)) <= 1e-4F;
+  return std::abs(table.bias[slot] - rules.alpha * std::log(weight)) <= 1e-4F;
 }
 
 bool soundScale(float scale) { return std::isnan(scale) || (scale >= 0.0F && std::isfinite(scale)); }
@@ -48,7 +50,7 @@ bool soundScale(float scale) { return std::isnan(scale) || (scale >= 0.0F && std
 const char* wrongEntry(const HeadTable& table, std::size_t slot, const HeadRules& rules) {
   if (table.segment[slot] > static_cast<std::uint8_t>(Segment::recent)) return "a slot of no segment";
   if (!soundSource(table, slot, rules.tokens)) return "a slot of tokens that were not read";
-  if (!soundWeight(table, slot, rules.alpha)) return "a slot whose weight does not fit";
+  if (!soundWeight(table, slot, rules)) return "a slot whose weight does not fit";
   if (!rules.nonFiniteScores && !std::isfinite(table.score[slot])) return "a score that is no number";
   if (!table.kScale.empty() && !(soundScale(table.kScale[slot]) && soundScale(table.vScale[slot]))) {
     return "a scale that is none";

@@ -48,7 +48,8 @@ Expected<void> forEachColumn(HeadTable& table, const kernels::SlotArrays& slots,
 
 /// What the tables of a document tier must agree with.
 struct HeadRules {
-  kernels::SegmentBudget split;
+  kernels::SegmentBudget split;    // of this head, or the most it may have
+  bool contextMerges = false;      // context slots may stand for several tokens
   std::uint32_t tokens = 0;        // that the tier has seen
   std::uint32_t uncompressed = 0;  // of them since the last eviction
   bool compressed = false;         // evicted from at least once

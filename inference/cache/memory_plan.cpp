@@ -31,14 +31,24 @@ std::string gibibytes(std::size_t bytes) {
   return text;
 }
 
+/// As people say it: "24.4 GiB", "317 MiB".
+std::string memory(std::size_t bytes) {
+  if (bytes >= 1U << 30) return gibibytes(bytes);
+  return grouped(std::max<std::size_t>(bytes >> 20, 1)) + " MiB";
+}
+
 /// Slots per head that the document tier needs at most for a budget of `slots`.
-std::uint32_t documentSlots(const PlanRequest& request, std::uint32_t slots) {
+std::uint32_t documentSlots(const PlanRequest& request, std::uint32_t slots, std::uint32_t layers) {
   const CacheMethod& method = request.settings.method;
   const std::uint32_t all = request.tokens + request.decodeTokens;
   if (method.schedule == Schedule::never || method.schedule == Schedule::prompt) return all;
   const std::uint32_t decodeRun = request.decodeTokens == 0 ? 0 : method.rankEvery;
-  if (!method.boundedWhileReading()) return std::max(request.tokens, std::min(slots + decodeRun, all));
-  return std::min(slots + std::max(method.readChunk(), decodeRun), all);
+  const std::uint64_t most = largestHead(method, slots, layers).value_or(all);
+  const auto within = [&](std::uint64_t wanted) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, all));
+  };
+  if (!method.boundedWhileReading()) return std::max(request.tokens, within(most + decodeRun));
+  return within(most + std::max(method.readChunk(), decodeRun));
 }
 
 /// Everything that depends on the number of slots.
@@ -47,7 +57,12 @@ void sizeFor(MemoryPlan& plan, const ModelHeader& model, const PlanRequest& requ
   const CacheMethod& method = request.settings.method;
   const ModelConfig& config = model.config;
   plan.budgetSlots = slots;
-  plan.documentCapacity = std::max(documentSlots(request, slots), 1U);
+  plan.documentCapacity = std::max(documentSlots(request, slots, config.layers), 1U);
+  plan.headCeiling = method.sharesBudgets() ? largestHead(method, slots, config.layers).value_or(0) : 0;
+  if (method.schedule != Schedule::never) {
+    if (const auto split = splitBudget(method, slots)) plan.split = *split;
+    plan.layerSplits = layerSplits(method, slots, config.layers);
+  }
   plan.overlayCapacity = request.overlay ? request.settings.overlaySlots : 0;
   if (method.positions == kernels::Positions::relative) {
     plan.positionsNeeded = plan.documentCapacity + plan.overlayCapacity + (request.overlay ? method.rankEvery : 0);
@@ -55,6 +70,9 @@ void sizeFor(MemoryPlan& plan, const ModelHeader& model, const PlanRequest& requ
   } else {
     plan.positionsNeeded = request.tokens + request.decodeTokens + plan.overlayCapacity;
     plan.ropePositions = request.tokens + request.decodeTokens + kOverlayRefills * plan.overlayCapacity + 1;
+  }
+  if (method.positions == kernels::Positions::capped) {
+    plan.positionsNeeded = std::min(plan.positionsNeeded, plan.positionLimit);  // no distance is larger
   }
   plan.positionsOk = plan.positionsNeeded <= plan.positionLimit;
 
@@ -73,7 +91,7 @@ std::optional<std::uint32_t> largestBudget(const MemoryPlan& plan, const ModelHe
   const auto legal = [&](std::uint32_t slots) {
     MemoryPlan tried = plan;
     sizeFor(tried, model, request, backend, slots);
-    return tried.totalBytes <= room && (tried.positionsOk || method.positions == kernels::Positions::absolute);
+    return tried.totalBytes <= room && (tried.positionsOk || method.positions != kernels::Positions::relative);
   };
   const auto smallest = smallestBudget(method);
   if (!smallest) return std::nullopt;
@@ -92,30 +110,48 @@ std::optional<std::uint32_t> largestBudget(const MemoryPlan& plan, const ModelHe
 }
 
 void addWarnings(MemoryPlan& plan, const PlanRequest& request) {
+  using Kind = PlanWarning::Kind;
   const CacheMethod& method = request.settings.method;
   if (!plan.positionsOk) {
     std::string sentence = "the model was trained on " + grouped(plan.positionLimit) + " positions and this needs " +
                            grouped(plan.positionsNeeded);
     if (method.positions == kernels::Positions::absolute) {
       sentence +=
-          ": what lies beyond is likely to be noise; --set positions=relative with a budget below the limit avoids it";
+          ": what lies beyond is likely to be noise; --set positions=relative with a budget below the limit, or "
+          "positions=capped, avoids it";
     } else if (plan.largestBudgetThatFits) {
       sentence += "; the largest budget is " + grouped(*plan.largestBudgetThatFits) + " slots";
     }
-    plan.warnings.push_back(sentence);
+    const bool absolute = method.positions == kernels::Positions::absolute;
+    plan.warnings.push_back({absolute ? Kind::positionsBeyond : Kind::budgetTooLarge, sentence});
   }
   const bool transient = method.schedule != Schedule::never && !method.boundedWhileReading();
   if (transient && plan.tokens > plan.budgetSlots) {
-    plan.warnings.push_back("this method reads with a full cache of " + grouped(plan.documentCapacity) + " slots (" +
-                            gibibytes(plan.cacheBytes) + ") before it compresses to " + grouped(plan.budgetSlots));
+    plan.warnings.push_back(
+        {Kind::fullCacheFirst, "this method reads with a full cache of " + grouped(plan.documentCapacity) + " slots (" +
+                                   memory(plan.cacheBytes) + ") before it compresses to " + grouped(plan.budgetSlots)});
   }
   if (!plan.fits) {
     plan.warnings.push_back(
-        "this takes " + gibibytes(plan.totalBytes) + " and " + gibibytes(plan.freeBytes) + " are free" +
-        (plan.largestBudgetThatFits
-             ? "; the largest budget that fits is " + grouped(*plan.largestBudgetThatFits) + " slots"
-             : std::string("; no budget fits")));
+        {Kind::doesNotFit,
+         "this takes " + gibibytes(plan.totalBytes) + " and " + gibibytes(plan.freeBytes) + " are free" +
+             (plan.largestBudgetThatFits
+                  ? "; the largest budget that fits is " + grouped(*plan.largestBudgetThatFits) + " slots"
+                  : std::string("; no budget fits"))});
   }
+}
+
+/// Slots of a head that may take others in, at most.
+std::uint32_t mergeTargets(const MemoryPlan& plan) {
+  const CacheMethod& method = plan.settings.method;
+  const bool kept = method.fate == kernels::Fate::mergeSimilar;
+  if (kept && method.sharesBudgets()) {
+    return plan.headCeiling > 0 ? std::min(plan.headCeiling, plan.documentCapacity) : plan.documentCapacity;
+  }
+  std::uint32_t most = kept ? plan.split.context : plan.split.residual;
+  for (const kernels::SegmentBudget& layer : plan.layerSplits)
+    most = std::max(most, kept ? layer.context : layer.residual);
+  return most;
 }
 
 }  // namespace
@@ -132,7 +168,8 @@ TierShape MemoryPlan::documentTier(const ModelConfig& config) const {
   return {.cache = cacheShape(config),
           .capacity = documentCapacity,
           .positions = settings.method.positions,
-          .document = true};
+          .document = true,
+          .variance = settings.method.variance && settings.method.schedule != Schedule::never};
 }
 
 TierShape MemoryPlan::overlayTier(const ModelConfig& config) const {
@@ -151,11 +188,13 @@ WorkspaceSizes MemoryPlan::workspaceSizes() const {
 }
 
 kernels::WorkspaceShape MemoryPlan::workspaceShape(const ModelConfig& config) const {
+  const bool evicts = settings.method.schedule != Schedule::never;
   return {.cache = cacheShape(config),
           .maxTokens = maxTokens,
-          .maxResidual = settings.method.schedule == Schedule::never ? 0 : split.residual,
+          .maxResidual = evicts ? mergeTargets(*this) : 0,
           .maxSlots = documentCapacity + overlayCapacity,
-          .maxColumns = std::max({config.hidden, config.feedForward, config.heads * config.headDim})};
+          .maxColumns = std::max({config.hidden, config.feedForward, config.heads * config.headDim}),
+          .sharedBudgets = evicts && settings.method.sharesBudgets()};
 }
 
 Expected<MemoryPlan> plan(const ModelHeader& model, const PlanRequest& request, const kernels::Backend& backend,
@@ -189,7 +228,6 @@ Expected<MemoryPlan> plan(const ModelHeader& model, const PlanRequest& request, 
     slots = request.budget.resolve(slots, request.textTokens);
     const auto split = splitBudget(method, slots);
     if (!split) return tl::unexpected(split.error());
-    result.split = *split;
   }
   sizeFor(result, model, request, backend, slots);
 
@@ -203,6 +241,28 @@ Expected<MemoryPlan> plan(const ModelHeader& model, const PlanRequest& request, 
   }
   addWarnings(result, request);
   return result;
+}
+
+std::vector<std::string> MemoryPlan::sentences() const {
+  std::vector<std::string> all;
+  all.reserve(warnings.size());
+  for (const PlanWarning& warning : warnings) all.push_back(warning.sentence);
+  return all;
+}
+
+const PlanWarning* forbidding(const MemoryPlan& plan) {
+  using Kind = PlanWarning::Kind;
+  const auto found = std::find_if(plan.warnings.begin(), plan.warnings.end(), [](const PlanWarning& warning) {
+    return warning.kind == Kind::budgetTooLarge || warning.kind == Kind::doesNotFit;
+  });
+  return found == plan.warnings.end() ? nullptr : &*found;
+}
+
+Expected<void> checkPlan(const MemoryPlan& plan) {
+  const PlanWarning* why = forbidding(plan);
+  if (why == nullptr) return {};
+  const bool positions = why->kind == PlanWarning::Kind::budgetTooLarge;
+  return tl::unexpected(Error{positions ? ErrorCode::positionLimit : ErrorCode::doesNotFit, why->sentence});
 }
 
 }  // namespace longleaf::inference

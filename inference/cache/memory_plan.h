@@ -28,11 +28,25 @@ struct PlanRequest {
   std::uint32_t logitRows = 1;     // rows of logits at a time (likelihoods want more)
 };
 
+/// What a person should see before reading starts. Its figures are in the plan.
+struct PlanWarning {
+  enum class Kind : std::uint8_t {
+    positionsBeyond,  // absolute positions beyond the trained context: what lies there is likely to be noise
+    budgetTooLarge,   // relative ones: more slots than the model can tell apart
+    fullCacheFirst,   // the method reads with a full cache before it compresses
+    doesNotFit,
+  };
+  Kind kind = Kind::doesNotFit;
+  std::string sentence{};  // in English, without a full stop
+};
+
 struct MemoryPlan {
   // What was asked, resolved.
   Settings settings;
-  kernels::SegmentBudget split;        // of budgetSlots
-  std::uint32_t budgetSlots = 0;       // B
+  kernels::SegmentBudget split;                     // of budgetSlots
+  std::vector<kernels::SegmentBudget> layerSplits;  // one per layer where a closed formula makes them differ
+  std::uint32_t budgetSlots = 0;       // B: of every head, or the mean over heads where they get different budgets
+  std::uint32_t headCeiling = 0;       // most slots of a head after an eviction, where budgets are shared out; 0 = none
   std::uint32_t tokens = 0;            // T of the document tier
   std::uint32_t decodeTokens = 0;      // decoded into the document tier
   std::uint32_t documentCapacity = 0;  // slots allocated per head
@@ -57,7 +71,8 @@ struct MemoryPlan {
   std::uint32_t positionLimit = 0;  // the model's trained context
   std::uint32_t positionsNeeded = 0;
   bool positionsOk = true;  // false: absolute beyond the limit (noise), or a relative budget that is too large
-  std::vector<std::string> warnings;  // sentences a person should see before reading starts
+  std::vector<PlanWarning> warnings{};
+  std::vector<std::string> sentences() const;  // of the warnings
 
   // The shapes that were counted, and that a session allocates.
   kernels::CacheShape cacheShape(const ModelConfig& config) const;
@@ -68,9 +83,14 @@ struct MemoryPlan {
 };
 
 /// Sizes from the model's header alone. Errors: invalidSetting (budget, method), modelUnsupported. Not fitting and
-/// positions beyond the trained window are no errors here: see `fits`, `positionsOk` and `warnings`; Session::create()
+/// positions beyond the trained window are no errors here: see `fits`, `positionsOk` and `warnings`; checkPlan()
 /// refuses them. `weightsLoaded`: the weights are in memory already and not counted against what is free.
 Expected<MemoryPlan> plan(const ModelHeader& model, const PlanRequest& request, const kernels::Backend& backend,
                           bool weightsLoaded = false);
+
+/// The warning for which no reading may be made by this plan: doesNotFit or budgetTooLarge; null: one may.
+const PlanWarning* forbidding(const MemoryPlan& plan);
+/// The same as a result. Errors: doesNotFit; positionLimit for relative positions beyond the trained window.
+Expected<void> checkPlan(const MemoryPlan& plan);
 
 }  // namespace longleaf::inference

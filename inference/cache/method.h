@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "inference/error.h"
 #include "kernels/operations.h"
@@ -15,7 +16,27 @@
 
 namespace longleaf::inference {
 
-enum class Score : std::uint8_t { none, position, sum, decayedSum, max, maxMean };
+enum class Score : std::uint8_t {
+  none,
+  position,
+  sum,
+  decayedSum,
+  max,
+  maxMean,
+  windowMean,  // mean over the last `window` queries, in place of the old score
+  last,        // the last query, in place of the old score
+  key,         // how unlike the others a key is
+};
+
+/// How many slots each layer and head gets.
+enum class Allocate : std::uint8_t {
+  uniform,      // the same
+  pyramid,      // fewer from layer to layer (PyramidKV, arXiv 2406.02069): see layerSplits()
+  uncertainty,  // measured, see kernels::Allocation, as the following ones
+  pooledLayer,
+  pooledModel,
+  pooledCounts,
+};
 
 /// When slots are evicted down to the budget.
 enum class Schedule : std::uint8_t {
@@ -47,17 +68,29 @@ struct SegmentSize {
 
 struct CacheMethod {
   Score score = Score::none;
-  float lambda = 0.98F;  // of decayedSum
+  float lambda = 0.98F;      // of decayedSum
+  std::uint32_t window = 0;  // queries that a score of attention counts: the last so many; 0 = all
+  kernels::KeyAnchors anchors = kernels::KeyAnchors::global;
   kernels::ValueWeight valueWeight = kernels::ValueWeight::none;
   std::uint32_t pool = 1;
   kernels::PoolKind poolKind = kernels::PoolKind::max;
+  bool poolScore = false;  // smooth the score before the value weight, not after
+  bool meanFloor = false;
+  float firstStage = 0;
+  std::uint32_t rings = 1;
+  Allocate allocate = Allocate::uniform;
+  float beta = 20;    // of the pyramid
+  float floor = 0;    // share that no head falls below, of its context (pooled) or of B (uncertainty)
+  float ceiling = 2;  // most slots of a head, times B; 0 = no limit
   SegmentSize sink = SegmentSize::slots(0);
   SegmentSize recent = SegmentSize::rest();
   SegmentSize residual = SegmentSize::slots(0);  // context takes what is left
   kernels::Fate fate = kernels::Fate::drop;
   kernels::Similarity similarity = kernels::Similarity::dot;
+  kernels::Combine combine = kernels::Combine::count;
   float threshold = -1.0F;
   float alpha = 1.0F;
+  bool variance = false;
   kernels::Positions positions = kernels::Positions::absolute;
   MergeSpace mergeSpace = MergeSpace::after;
   Schedule schedule = Schedule::never;
@@ -71,6 +104,10 @@ struct CacheMethod {
   /// Statistic and decay for the attention kernel; none when nothing is ever evicted.
   kernels::Statistic statistic() const;
   float statisticLambda() const;
+  /// Queries that the statistic counts; 0 = all.
+  std::uint32_t statisticWindow() const { return score == Score::last ? 1 : window; }
+  /// Whether budgets are shared out by what the heads measure.
+  bool sharesBudgets() const { return allocate != Allocate::uniform && allocate != Allocate::pyramid; }
   /// True when no more than B + C slots exist at any moment of reading.
   bool boundedWhileReading() const {
     return readMode == ReadMode::chunked && (schedule == Schedule::chunk || schedule == Schedule::token);
@@ -94,8 +131,15 @@ Expected<CacheMethod> presetByName(std::string_view name);
 /// Axis values that do not go together, or are out of range: a sentence. Checked before anything is planned.
 Expected<void> checkMethod(const CacheMethod& method);
 
-/// Splits B slots; invalidSetting naming the smallest budget when B is too small for this method.
+/// Splits B slots; invalidSetting naming the smallest budget when B is too small for this method. For a method that
+/// gives layers or heads different budgets this is the split of the mean.
 Expected<kernels::SegmentBudget> splitBudget(const CacheMethod& method, std::uint32_t slots);
+/// The split of every layer where a closed formula shares the slots out, from `slots` for the mean: nothing if layers
+/// get the same. Pyramid: of the r = B - recent slots the last layer gets r / beta, the first 2 r - r / beta, those
+/// between on the line; rounded down, and what remains of layers * r goes to the lowest layers, one each.
+std::vector<kernels::SegmentBudget> layerSplits(const CacheMethod& method, std::uint32_t slots, std::uint32_t layers);
+/// The most slots that one head may hold after an eviction; nothing where there is no limit but the text itself.
+std::optional<std::uint32_t> largestHead(const CacheMethod& method, std::uint32_t slots, std::uint32_t layers);
 /// The smallest B that splitBudget() accepts; nothing where the parts leave no room in any.
 std::optional<std::uint32_t> smallestBudget(const CacheMethod& method);
 

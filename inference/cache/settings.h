@@ -30,8 +30,7 @@ struct SettingKey {
 
 std::span<const SettingKey> settingKeys();
 
-/// Sets one key; invalidSetting names the key's values, or all keys if there is none of this name. A value of the
-/// specification that no code implements yet is refused in those words.
+/// Sets one key; invalidSetting names the key's values, or all keys if there is none of this name.
 Expected<void> applySetting(Settings& settings, std::string_view key, std::string_view value);
 
 /// The present value in the form that applySetting() takes.

@@ -55,6 +55,7 @@ kernels::SlotArrays carveLayer(const TierShape& shape, Carver& carver) {
   slots.valueNorm = carver.take<float>(all);
   slots.segment = carver.take<std::uint8_t>(all);
   slots.age = carver.take<std::uint16_t>(all);
+  if (shape.variance) slots.variance = carver.take<float>(all * (cache.headDim / 2));
   return slots;
 }
 
@@ -92,6 +93,7 @@ void clearDeadSlots(const kernels::CacheShape& cache, const kernels::SlotArrays&
     for (std::uint32_t* array : {slots.rank, slots.first, slots.last}) clearTail(array, head, live, slots.capacity);
     clearTail(slots.segment, head, live, slots.capacity);
     clearTail(slots.age, head, live, slots.capacity);
+    clearTail(slots.variance, head, live, slots.capacity, cache.headDim / 2);
   }
 }
 

@@ -18,6 +18,7 @@ struct TierShape {
   std::uint32_t capacity;        // slots per head; rounded up to whole tiles
   kernels::Positions positions;  // relative: a rotated copy of the keys is kept beside the master
   bool document;                 // false: an overlay, without statistics
+  bool variance = false;         // of a document: merged slots keep the variance of their keys
 };
 
 /// Zeroes the lanes from `live` on of one tile of keys: [headDim][kSlotTile] in the store format.

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 #include <type_traits>
 #include <vector>
 
@@ -81,6 +82,10 @@ struct HeadPlace {
   std::size_t keyBytes() const { return (length + kernels::kSlotTile - 1) / kernels::kSlotTile * tileBytes(); }
   std::byte* keys() const { return slots.k + entries() * cache.headDim * number(); }
   std::size_t valueBytes() const { return length * cache.paddedHeadDim() * number(); }
+  std::size_t varianceBytes() const { return std::size_t{length} * (cache.headDim / 2) * sizeof(float); }
+  std::byte* variances() const {
+    return reinterpret_cast<std::byte*>(slots.variance + entries() * (cache.headDim / 2));
+  }
   std::byte* values() const { return slots.v + entries() * cache.paddedHeadDim() * number(); }
 };
 
@@ -125,6 +130,11 @@ class TierWriter final {
 
   Expected<void> values(const HeadPlace& place) {
     if (const auto done = fetch(place.values(), place.valueBytes()); !done) return done;
+    return bytes(m_bytes);
+  }
+
+  Expected<void> variances(const HeadPlace& place) {
+    if (const auto done = fetch(place.variances(), place.varianceBytes()); !done) return done;
     return bytes(m_bytes);
   }
 
@@ -231,6 +241,7 @@ class TierReader final {
   Expected<void> readState();
   Expected<void> checkState() const;
   Expected<void> readLengths();
+  kernels::SegmentBudget mostOf(std::uint32_t layer) const;
   Expected<void> readFates();
   Expected<void> readLayer(std::uint32_t layer);
   Expected<void> readTable(const HeadPlace& place, std::uint32_t layer, SectionCursor& cursor);
@@ -290,7 +301,23 @@ Expected<void> TierReader::readLengths() {
       return damagedReading("more slots than there is room for");
     }
   }
+  // What heads get of each other's slots, none gets beyond the sum.
+  const std::uint64_t all = std::accumulate(m_lengths.begin(), m_lengths.end(), std::uint64_t{0});
+  const std::uint64_t budget = (m_tier.plan.budgetSlots + m_state.uncompressed) * m_lengths.size();
+  if (m_state.compressed == 1 && all > budget) return damagedReading("more slots than the budget");
   return {};
+}
+
+/// The most that each segment of a layer's heads may hold.
+kernels::SegmentBudget TierReader::mostOf(std::uint32_t layer) const {
+  const MemoryPlan& plan = m_tier.plan;
+  if (!plan.layerSplits.empty()) return plan.layerSplits[layer];
+  kernels::SegmentBudget most = plan.split;
+  if (plan.settings.method.sharesBudgets()) {
+    const std::uint32_t slots = plan.headCeiling > 0 ? plan.headCeiling : plan.documentCapacity;
+    most.context = std::max(most.context, slots - std::min(slots, plan.split.total() - plan.split.context));
+  }
+  return most;
 }
 
 Expected<void> TierReader::readFates() {
@@ -312,7 +339,9 @@ Expected<void> TierReader::readTable(const HeadPlace& place, std::uint32_t layer
   if (!done) return done;
   const std::size_t words = m_fates.size() / m_lengths.size();
   const std::size_t head = std::size_t{layer} * place.cache.kvHeads + place.head;
-  const HeadRules rules{.split = m_tier.plan.split,
+  const kernels::Fate fate = m_tier.plan.settings.method.fate;
+  const HeadRules rules{.split = mostOf(layer),
+                        .contextMerges = fate == kernels::Fate::mergeSimilar || fate == kernels::Fate::mergeAdjacent,
                         .tokens = static_cast<std::uint32_t>(m_state.tokensRead),
                         .uncompressed = static_cast<std::uint32_t>(m_state.uncompressed),
                         .compressed = m_state.compressed == 1,
@@ -350,6 +379,14 @@ Expected<void> TierReader::readLayer(std::uint32_t layer) {
     return upload(place.values(), *bytes);
   });
   if (!done) return done;
+  if (m_tier.document.shape().variance) {
+    done = section("variances", [&](const HeadPlace& place, SectionCursor& cursor) -> Expected<void> {
+      const auto bytes = cursor.take(place.varianceBytes());
+      if (!bytes) return tl::unexpected(bytes.error());
+      return upload(place.variances(), *bytes);
+    });
+    if (!done) return done;
+  }
   const std::uint32_t kvHeads = m_tier.document.shape().cache.kvHeads;
   return upload(reinterpret_cast<std::byte*>(m_tier.document.layers()[layer].length),
                 std::as_bytes(std::span(m_lengths).subspan(std::size_t{layer} * kvHeads, kvHeads)));
@@ -379,6 +416,9 @@ Expected<void> saveTier(const TierParts& tier, const ReadingState& state, const 
     section(sectionName("slots", layer), [&] { return heads(&TierWriter::table); });
     section(sectionName("keys", layer), [&] { return heads(&TierWriter::keys); });
     section(sectionName("values", layer), [&] { return heads(&TierWriter::values); });
+    if (tier.document.shape().variance) {
+      section(sectionName("variances", layer), [&] { return heads(&TierWriter::variances); });
+    }
   }
   return done;
 }

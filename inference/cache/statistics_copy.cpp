@@ -8,9 +8,7 @@ namespace longleaf::inference {
 namespace {
 
 bool needsCopy(const CacheMethod& method) {
-  const kernels::Statistic statistic = method.statistic();
-  const bool collects = statistic != kernels::Statistic::none && statistic != kernels::Statistic::position;
-  return collects && !method.boundedWhileReading();
+  return kernels::collectsAttention(method.statistic()) && !method.boundedWhileReading();
 }
 
 Expected<void> copyRow(float* from, float* to, std::span<float> row, kernels::Backend& backend) {

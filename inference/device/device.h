@@ -10,8 +10,9 @@
 
 namespace longleaf::inference {
 
-/// "auto", "cpu" or "cuda"; `threads` = 0: as many as the process may use. invalidSetting for an unknown name or a
-/// device that this build does not have.
+/// "auto" (the first GPU if it can be used, else the processor), "cpu", "cuda" (the first GPU) or "cuda:N"; `threads` =
+/// 0: as many as the process may use. invalidSetting for an unknown name, and for a GPU that cannot be used, saying
+/// why.
 Expected<std::unique_ptr<kernels::Backend>> openDevice(std::string_view name, unsigned threads);
 
 }  // namespace longleaf::inference

@@ -61,6 +61,23 @@ double magnitudeOf(const RopeConfig& rope) {
 
 }  // namespace
 
+std::vector<float> llama3Divisors(const Llama3Scaling& scaling, float base, std::uint32_t headDim) {
+  std::vector<float> divisors;
+  for (const double frequency : plainFrequencies(base, headDim)) {
+    const double wave = 2.0 * std::numbers::pi / frequency;
+    const double turns = scaling.originalContext / wave;
+    if (turns > scaling.highFactor) {
+      divisors.push_back(1.0F);
+    } else if (turns < scaling.lowFactor) {
+      divisors.push_back(scaling.factor);
+    } else {
+      const double keep = (turns - scaling.lowFactor) / (double{scaling.highFactor} - scaling.lowFactor);
+      divisors.push_back(static_cast<float>(1.0 / ((1.0 - keep) / scaling.factor + keep)));
+    }
+  }
+  return divisors;
+}
+
 RopeRows ropeRows(const RopeConfig& rope, std::uint32_t headDim, std::uint32_t positions) {
   const std::vector<double> frequencies = frequenciesOf(rope, headDim);
   const double magnitude = magnitudeOf(rope);

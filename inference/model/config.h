@@ -44,6 +44,17 @@ struct ModelConfig {
   std::uint32_t group() const { return heads / kvHeads; }
 };
 
+/// LLaMA 3.1's scaling as published: frequencies whose wave is longer than originalContext / lowFactor are divided by
+/// `factor`, those below originalContext / highFactor stay, with a smooth passage between (transformers,
+/// modeling_rope_utils.py, _compute_llama3_parameters). Returns RopeConfig::divisors.
+struct Llama3Scaling {
+  float factor;
+  float lowFactor;
+  float highFactor;
+  std::uint32_t originalContext;
+};
+std::vector<float> llama3Divisors(const Llama3Scaling& scaling, float base, std::uint32_t headDim);
+
 /// Rows of cosines and sines for positions 0 .. positions-1, [positions][headDim / 2] each, angles computed in f64.
 /// yarn: arXiv 2309.00071, section 3.4; linear: position interpolation, 2306.15595; ntk: base' = base *
 /// factor^(d/(d-2)).

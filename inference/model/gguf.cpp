@@ -8,15 +8,13 @@
 
 #include "inference/model/gguf_header.h"
 #include "inference/model/mapped_file.h"
+#include "inference/model/quoted_name.h"
+#include "inference/model_error.h"
 
 namespace longleaf::inference {
 namespace {
 
-tl::unexpected<Error> invalid(std::string message) {
-  return tl::unexpected(Error{ErrorCode::modelInvalid, std::move(message)});
-}
-
-tl::unexpected<Error> missing(std::string_view key) { return invalid("key " + inQuotes(key) + " is missing"); }
+tl::unexpected<Error> missing(std::string_view key) { return invalidModel("key " + inQuotes(key) + " is missing"); }
 
 }  // namespace
 
@@ -63,9 +61,9 @@ GgufValue* GgufFile::find(std::string_view key) {
   return entry == m_contents->header.metadata.end() ? nullptr : &entry->second;
 }
 
-const std::vector<GgufTensor>& GgufFile::tensors() const { return m_contents->header.tensors; }
+const std::vector<StoredTensor>& GgufFile::tensors() const { return m_contents->header.tensors; }
 
-const GgufTensor* GgufFile::findTensor(std::string_view name) const {
+const StoredTensor* GgufFile::findTensor(std::string_view name) const {
   const auto entry = m_contents->header.tensorIndex.find(name);
   return entry == m_contents->header.tensorIndex.end() ? nullptr : &m_contents->header.tensors[entry->second];
 }
@@ -78,8 +76,8 @@ Expected<std::uint64_t> GgufFile::integer(std::string_view key, std::uint64_t lo
     return missing(key);
   }
   const auto outOfRange = [&](const std::string& found) {
-    return invalid("key " + inQuotes(key) + " is " + found + "; " + std::to_string(low) + " to " +
-                   std::to_string(high) + " are allowed");
+    return invalidModel("key " + inQuotes(key) + " is " + found + "; " + std::to_string(low) + " to " +
+                        std::to_string(high) + " are allowed");
   };
   std::uint64_t number = 0;
   if (const auto* natural = std::get_if<std::uint64_t>(value)) {
@@ -88,7 +86,7 @@ Expected<std::uint64_t> GgufFile::integer(std::string_view key, std::uint64_t lo
     if (*whole < 0) return outOfRange(std::to_string(*whole));
     number = static_cast<std::uint64_t>(*whole);
   } else {
-    return invalid("key " + inQuotes(key) + " is not an integer");
+    return invalidModel("key " + inQuotes(key) + " is not an integer");
   }
   if (number < low || number > high) return outOfRange(std::to_string(number));
   return number;
@@ -101,9 +99,9 @@ Expected<float> GgufFile::number(std::string_view key, std::optional<float> fall
     return missing(key);
   }
   const auto* real = std::get_if<double>(value);
-  if (real == nullptr) return invalid("key " + inQuotes(key) + " is not a floating-point number");
+  if (real == nullptr) return invalidModel("key " + inQuotes(key) + " is not a floating-point number");
   const float narrow = static_cast<float>(*real);
-  if (!std::isfinite(narrow)) return invalid("key " + inQuotes(key) + " is not a finite number");
+  if (!std::isfinite(narrow)) return invalidModel("key " + inQuotes(key) + " is not a finite number");
   return narrow;
 }
 
@@ -114,7 +112,7 @@ Expected<std::string> GgufFile::text(std::string_view key, std::optional<std::st
     return missing(key);
   }
   const auto* text = std::get_if<std::string>(value);
-  if (text == nullptr) return invalid("key " + inQuotes(key) + " is not a text");
+  if (text == nullptr) return invalidModel("key " + inQuotes(key) + " is not a text");
   return *text;
 }
 
@@ -122,16 +120,18 @@ Expected<std::optional<bool>> GgufFile::boolean(std::string_view key) const {
   const GgufValue* value = find(key);
   if (value == nullptr) return std::nullopt;
   const auto* truth = std::get_if<bool>(value);
-  if (truth == nullptr) return invalid("key " + inQuotes(key) + " is not a boolean");
+  if (truth == nullptr) return invalidModel("key " + inQuotes(key) + " is not a boolean");
   return *truth;
 }
 
-std::span<const std::byte> GgufFile::data(const GgufTensor& tensor) const {
+std::span<const std::byte> GgufFile::data(const StoredTensor& tensor) const {
   return m_contents->file->bytes().subspan(static_cast<std::size_t>(tensor.offset),
                                            static_cast<std::size_t>(tensor.bytes));
 }
 
-void GgufFile::release(const GgufTensor& tensor) const { m_contents->file->release(tensor.offset, tensor.bytes); }
+void GgufFile::release(const StoredTensor& tensor, std::uint64_t first, std::uint64_t count) const {
+  m_contents->file->release(tensor.offset + first, count);
+}
 
 Expected<void> GgufFile::unchanged() const { return m_contents->file->unchanged(); }
 

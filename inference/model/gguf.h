@@ -16,17 +16,9 @@
 #include <vector>
 
 #include "inference/error.h"
-#include "kernels/weight_format.h"
+#include "inference/model/stored_tensor.h"
 
 namespace longleaf::inference {
-
-struct GgufTensor {
-  std::string name;
-  kernels::WeightFormat format;
-  std::vector<std::uint64_t> shape;  // 1..4 sizes, contiguous one first: {columns, rows}
-  std::uint64_t offset;              // from the start of the file
-  std::uint64_t bytes;
-};
 
 /// One metadata value. Integers are widened; arrays hold one kind.
 using GgufValue = std::variant<std::int64_t, std::uint64_t, double, bool, std::string, std::vector<std::int64_t>,
@@ -47,8 +39,9 @@ class GgufFile final {
   const GgufValue* find(std::string_view key) const;
   /// The same for whoever wants to move a large array out instead of copying it.
   GgufValue* find(std::string_view key);
-  const std::vector<GgufTensor>& tensors() const;
-  const GgufTensor* findTensor(std::string_view name) const;
+  /// Of 1..4 sizes each.
+  const std::vector<StoredTensor>& tensors() const;
+  const StoredTensor* findTensor(std::string_view name) const;
 
   /// Integer of any width within [low, high]; `fallback` when the key is absent (no fallback: an error).
   Expected<std::uint64_t> integer(std::string_view key, std::uint64_t low, std::uint64_t high,
@@ -58,9 +51,9 @@ class GgufFile final {
   Expected<std::optional<bool>> boolean(std::string_view key) const;
 
   /// The tensor's bytes in the mapping, valid as long as this object lives.
-  std::span<const std::byte> data(const GgufTensor& tensor) const;
-  /// Gives the pages of a tensor that has been used back to the system.
-  void release(const GgufTensor& tensor) const;
+  std::span<const std::byte> data(const StoredTensor& tensor) const;
+  /// Gives the pages that hold bytes first .. first+count-1 of a tensor back to the system.
+  void release(const StoredTensor& tensor, std::uint64_t first, std::uint64_t count) const;
   /// modelInvalid if the file's size or time changed since it was opened (it may have been rewritten while mapped).
   Expected<void> unchanged() const;
 

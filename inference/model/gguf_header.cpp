@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "inference/model/byte_reader.h"
+#include "inference/model/config_limits.h"
 #include "inference/model/gguf_types.h"
+#include "inference/model/quoted_name.h"
+#include "inference/model_error.h"
 
 namespace longleaf::inference {
 namespace {
@@ -19,16 +22,7 @@ constexpr std::uint64_t kMetadataBytes = 256ULL << 20;  // in memory
 constexpr std::uint64_t kEntryBytes = 128;              // a map's node and the like, in memory
 constexpr std::uint64_t kSmallestEntry = 8 + 4 + 1;     // in the file: length of the key, type, one byte
 constexpr std::uint64_t kSmallestTensor = 8 + 4 + 8 + 4 + 8 + 1;
-constexpr std::uint64_t kLargestSize = 1ULL << 40;
 constexpr std::uint64_t kLargestAlignment = 1ULL << 20;
-
-tl::unexpected<Error> invalid(std::string message) {
-  return tl::unexpected(Error{ErrorCode::modelInvalid, std::move(message)});
-}
-
-tl::unexpected<Error> unsupported(std::string message) {
-  return tl::unexpected(Error{ErrorCode::modelUnsupported, std::move(message)});
-}
 
 class HeaderParser final {
  public:
@@ -63,10 +57,10 @@ class HeaderParser final {
     return true;
   }
   tl::unexpected<Error> tooLarge(std::string_view key) const {
-    return invalid("key " + inQuotes(key) + " makes the metadata larger than 256 MiB");
+    return invalidModel("key " + inQuotes(key) + " makes the metadata larger than 256 MiB");
   }
   tl::unexpected<Error> endsIn(std::string_view key) const {
-    return invalid("the file ends inside the value of key " + inQuotes(key));
+    return invalidModel("the file ends inside the value of key " + inQuotes(key));
   }
 
   ByteReader m_reader;
@@ -80,23 +74,25 @@ class HeaderParser final {
 
 Expected<void> HeaderParser::readPreamble() {
   const auto magic = m_reader.text(4);
-  if (!magic || *magic != "GGUF") return invalid("this is not a GGUF model file: it does not begin with 'GGUF'");
+  if (!magic || *magic != "GGUF") return invalidModel("this is not a GGUF model file: it does not begin with 'GGUF'");
   const auto version = m_reader.number<std::uint32_t>();
-  if (!version) return invalid("the file ends before its version number");
+  if (!version) return invalidModel("the file ends before its version number");
   if (*version != 0 && (*version & 0xFFFF) == 0) {
-    return unsupported("the file is in big-endian byte order, which is not supported");
+    return unsupportedModel("the file is in big-endian byte order, which is not supported");
   }
   if (*version != 2 && *version != 3) {
-    return unsupported("the file is of GGUF version " + std::to_string(*version) + "; versions 2 and 3 are supported");
+    return unsupportedModel("the file is of GGUF version " + std::to_string(*version) +
+                            "; versions 2 and 3 are supported");
   }
   const auto tensors = m_reader.number<std::uint64_t>();
   const auto entries = m_reader.number<std::uint64_t>();
-  if (!tensors || !entries) return invalid("the file ends before its counts of tensors and keys");
+  if (!tensors || !entries) return invalidModel("the file ends before its counts of tensors and keys");
   if (*entries > m_reader.remaining() / kSmallestEntry) {
-    return invalid("the count of keys (n_kv) is " + std::to_string(*entries) + ", more than the file can hold");
+    return invalidModel("the count of keys (n_kv) is " + std::to_string(*entries) + ", more than the file can hold");
   }
   if (*tensors > m_reader.remaining() / kSmallestTensor) {
-    return invalid("the count of tensors (n_tensors) is " + std::to_string(*tensors) + ", more than the file can hold");
+    return invalidModel("the count of tensors (n_tensors) is " + std::to_string(*tensors) +
+                        ", more than the file can hold");
   }
   m_tensorCount = *tensors;
   m_entryCount = *entries;
@@ -113,15 +109,15 @@ Expected<void> HeaderParser::readMetadata() {
 Expected<void> HeaderParser::readEntry(std::uint64_t index) {
   const std::string which = "metadata key number " + std::to_string(index);
   const auto length = m_reader.number<std::uint64_t>();
-  if (!length) return invalid("the file ends before " + which);
-  if (*length == 0) return invalid(which + " is empty");
-  if (*length > kKeyBytes) return invalid(which + " is longer than 65535 bytes");
+  if (!length) return invalidModel("the file ends before " + which);
+  if (*length == 0) return invalidModel(which + " is empty");
+  if (*length > kKeyBytes) return invalidModel(which + " is longer than 65535 bytes");
   const auto key = m_reader.text(*length);
-  if (!key) return invalid("the file ends inside " + which);
+  if (!key) return invalidModel("the file ends inside " + which);
   const auto type = m_reader.number<std::uint32_t>();
   if (!type) return endsIn(*key);
   if (!charge(kEntryBytes + *length)) return tooLarge(*key);
-  if (m_header.metadata.contains(*key)) return invalid("key " + inQuotes(*key) + " occurs twice");
+  if (m_header.metadata.contains(*key)) return invalidModel("key " + inQuotes(*key) + " occurs twice");
   auto value = readValue(*key, *type);
   if (!value) return tl::unexpected(std::move(value.error()));
   m_header.metadata.emplace(std::string(*key), std::move(*value));
@@ -158,7 +154,7 @@ Expected<GgufValue> HeaderParser::readValue(std::string_view key, std::uint32_t 
     case GgufValueType::boolean: {
       const auto value = m_reader.number<std::uint8_t>();
       if (!value) return endsIn(key);
-      if (*value > 1) return invalid("key " + inQuotes(key) + " is a boolean that is neither 0 nor 1");
+      if (*value > 1) return invalidModel("key " + inQuotes(key) + " is a boolean that is neither 0 nor 1");
       return GgufValue(*value == 1);
     }
     case GgufValueType::text:
@@ -166,13 +162,13 @@ Expected<GgufValue> HeaderParser::readValue(std::string_view key, std::uint32_t 
     case GgufValueType::array:
       return readArray(key);
   }
-  return invalid("key " + inQuotes(key) + " has the unknown value type " + std::to_string(type));
+  return invalidModel("key " + inQuotes(key) + " has the unknown value type " + std::to_string(type));
 }
 
 Expected<GgufValue> HeaderParser::readText(std::string_view key) {
   const auto length = m_reader.number<std::uint64_t>();
   if (!length) return endsIn(key);
-  if (*length > kTextBytes) return invalid("the text of key " + inQuotes(key) + " is longer than 64 MiB");
+  if (*length > kTextBytes) return invalidModel("the text of key " + inQuotes(key) + " is longer than 64 MiB");
   const auto text = m_reader.text(*length);
   if (!text) return endsIn(key);
   if (!charge(*length)) return tooLarge(key);
@@ -184,8 +180,8 @@ Expected<GgufValue> HeaderParser::readArray(std::string_view key) {
   const auto count = m_reader.number<std::uint64_t>();
   if (!type || !count) return endsIn(key);
   if (*count > kArrayElements) {
-    return invalid("the array of key " + inQuotes(key) + " has " + std::to_string(*count) +
-                   " elements; at most 4194304 are allowed");
+    return invalidModel("the array of key " + inQuotes(key) + " has " + std::to_string(*count) +
+                        " elements; at most 4194304 are allowed");
   }
   const auto numbers = [&]<class Stored, class Wide>() -> Expected<GgufValue> {
     if (!charge(*count * sizeof(Wide))) return tooLarge(key);
@@ -212,7 +208,7 @@ Expected<GgufValue> HeaderParser::readArray(std::string_view key) {
       auto value = numbers.operator()<std::uint64_t, std::int64_t>();
       if (!value) return value;
       for (const std::int64_t element : std::get<std::vector<std::int64_t>>(*value)) {
-        if (element < 0) return invalid("key " + inQuotes(key) + " holds a number of 2^63 or more");
+        if (element < 0) return invalidModel("key " + inQuotes(key) + " holds a number of 2^63 or more");
       }
       return value;
     }
@@ -225,16 +221,16 @@ Expected<GgufValue> HeaderParser::readArray(std::string_view key) {
       const auto values = m_reader.numbers<std::uint8_t, std::uint8_t>(*count);
       if (!values) return endsIn(key);
       for (const std::uint8_t element : *values) {
-        if (element > 1) return invalid("key " + inQuotes(key) + " holds a boolean that is neither 0 nor 1");
+        if (element > 1) return invalidModel("key " + inQuotes(key) + " holds a boolean that is neither 0 nor 1");
       }
       return GgufValue(std::vector<bool>(values->begin(), values->end()));
     }
     case GgufValueType::text:
       return readTexts(key, *count);
     case GgufValueType::array:
-      return invalid("key " + inQuotes(key) + " is an array of arrays, which is not supported");
+      return invalidModel("key " + inQuotes(key) + " is an array of arrays, which is not supported");
   }
-  return invalid("the array of key " + inQuotes(key) + " has the unknown element type " + std::to_string(*type));
+  return invalidModel("the array of key " + inQuotes(key) + " has the unknown element type " + std::to_string(*type));
 }
 
 Expected<GgufValue> HeaderParser::readTexts(std::string_view key, std::uint64_t count) {
@@ -246,7 +242,7 @@ Expected<GgufValue> HeaderParser::readTexts(std::string_view key, std::uint64_t 
     const auto length = m_reader.number<std::uint64_t>();
     if (!length) return endsIn(key);
     if (*length > kTextBytes) {
-      return invalid("text " + std::to_string(i) + " of key " + inQuotes(key) + " is longer than 64 MiB");
+      return invalidModel("text " + std::to_string(i) + " of key " + inQuotes(key) + " is longer than 64 MiB");
     }
     const auto text = m_reader.text(*length);
     if (!text) return endsIn(key);
@@ -260,10 +256,10 @@ Expected<void> HeaderParser::readAlignment() {
   const auto entry = m_header.metadata.find(std::string_view("general.alignment"));
   if (entry == m_header.metadata.end()) return {};
   const auto* value = std::get_if<std::uint64_t>(&entry->second);
-  if (value == nullptr) return invalid("key 'general.alignment' is not an unsigned integer");
+  if (value == nullptr) return invalidModel("key 'general.alignment' is not an unsigned integer");
   if (!std::has_single_bit(*value) || *value < 8 || *value > kLargestAlignment) {
-    return invalid("key 'general.alignment' is " + std::to_string(*value) +
-                   "; powers of two from 8 to 1048576 are allowed");
+    return invalidModel("key 'general.alignment' is " + std::to_string(*value) +
+                        "; powers of two from 8 to 1048576 are allowed");
   }
   m_alignment = *value;
   return {};
@@ -279,57 +275,59 @@ Expected<void> HeaderParser::readTensors() {
 Expected<void> HeaderParser::readTensor(std::uint64_t index) {
   const std::string which = "the name of tensor number " + std::to_string(index);
   const auto length = m_reader.number<std::uint64_t>();
-  if (!length) return invalid("the file ends before " + which);
-  if (*length == 0 || *length > kTensorNameBytes) return invalid(which + " is empty or longer than 63 bytes");
+  if (!length) return invalidModel("the file ends before " + which);
+  if (*length == 0 || *length > kTensorNameBytes) return invalidModel(which + " is empty or longer than 63 bytes");
   const auto name = m_reader.text(*length);
-  if (!name) return invalid("the file ends inside " + which);
+  if (!name) return invalidModel("the file ends inside " + which);
   auto shape = readShape(*name);
   if (!shape) return tl::unexpected(std::move(shape.error()));
   const auto type = m_reader.number<std::uint32_t>();
   const auto offset = m_reader.number<std::uint64_t>();
-  if (!type || !offset) return invalid("the file ends inside the entry of tensor " + inQuotes(*name));
+  if (!type || !offset) return invalidModel("the file ends inside the entry of tensor " + inQuotes(*name));
   const auto format = tensorFormat(*type);
   if (!format) {
     const std::string_view known = unsupportedTensorType(*type);
-    if (known.empty()) return invalid("tensor " + inQuotes(*name) + " has the unknown type " + std::to_string(*type));
-    return unsupported("tensor " + inQuotes(*name) + " is stored as " + std::string(known) +
-                       ", which is not supported");
+    if (known.empty())
+      return invalidModel("tensor " + inQuotes(*name) + " has the unknown type " + std::to_string(*type));
+    return unsupportedModel("tensor " + inQuotes(*name) + " is stored as " + std::string(known) +
+                            ", which is not supported");
   }
   const auto row = kernels::rowBytes(*format, static_cast<std::size_t>(shape->front()));
   if (!row) {
-    return invalid("tensor " + inQuotes(*name) + ": rows of " + std::to_string(shape->front()) +
-                   " values are not whole blocks of " + std::string(kernels::formatName(*format)));
+    return invalidModel("tensor " + inQuotes(*name) + ": rows of " + std::to_string(shape->front()) +
+                        " values are not whole blocks of " + std::string(kernels::formatName(*format)));
   }
   std::uint64_t bytes = *row;
   for (std::size_t i = 1; i < shape->size(); ++i) {
     if (__builtin_mul_overflow(bytes, (*shape)[i], &bytes)) {
-      return invalid("the size of tensor " + inQuotes(*name) + " overflows");
+      return invalidModel("the size of tensor " + inQuotes(*name) + " overflows");
     }
   }
-  if (!charge(2 * kEntryBytes)) return invalid("the file has too many tensors, beginning with " + inQuotes(*name));
+  if (!charge(2 * kEntryBytes)) return invalidModel("the file has too many tensors, beginning with " + inQuotes(*name));
   if (!m_header.tensorIndex.try_emplace(std::string(*name), m_header.tensors.size()).second) {
-    return invalid("tensor " + inQuotes(*name) + " occurs twice");
+    return invalidModel("tensor " + inQuotes(*name) + " occurs twice");
   }
-  m_header.tensors.push_back({std::string(*name), *format, std::move(*shape), *offset, bytes});
+  m_header.tensors.push_back({std::string(*name), *format, std::move(*shape), *offset, bytes, 0});
   return {};
 }
 
 Expected<std::vector<std::uint64_t>> HeaderParser::readShape(std::string_view name) {
   const auto dimensions = m_reader.number<std::uint32_t>();
-  if (!dimensions) return invalid("the file ends inside the entry of tensor " + inQuotes(name));
+  if (!dimensions) return invalidModel("the file ends inside the entry of tensor " + inQuotes(name));
   if (*dimensions < 1 || *dimensions > 4) {
-    return invalid("tensor " + inQuotes(name) + " has " + std::to_string(*dimensions) +
-                   " dimensions; 1 to 4 are allowed");
+    return invalidModel("tensor " + inQuotes(name) + " has " + std::to_string(*dimensions) +
+                        " dimensions; 1 to 4 are allowed");
   }
   auto shape = m_reader.numbers<std::uint64_t, std::uint64_t>(*dimensions);
-  if (!shape) return invalid("the file ends inside the entry of tensor " + inQuotes(name));
+  if (!shape) return invalidModel("the file ends inside the entry of tensor " + inQuotes(name));
   std::uint64_t product = 1;
   for (const std::uint64_t size : *shape) {
     if (size == 0 || size > kLargestSize) {
-      return invalid("tensor " + inQuotes(name) + " has a dimension of " + std::to_string(size) + ", out of range");
+      return invalidModel("tensor " + inQuotes(name) + " has a dimension of " + std::to_string(size) +
+                          ", out of range");
     }
     if (__builtin_mul_overflow(product, size, &product)) {
-      return invalid("the number of values in tensor " + inQuotes(name) + " overflows");
+      return invalidModel("the number of values in tensor " + inQuotes(name) + " overflows");
     }
   }
   return std::move(*shape);
@@ -344,18 +342,18 @@ Expected<void> HeaderParser::placeTensors() {
   };
   const std::uint64_t dataStart = *padded(m_reader.offset());
   std::uint64_t expected = 0;
-  for (GgufTensor& tensor : m_header.tensors) {
+  for (StoredTensor& tensor : m_header.tensors) {
     const std::string name = inQuotes(tensor.name);
     if (tensor.offset % m_alignment != 0) {
-      return invalid("the offset of tensor " + name + " is not a multiple of " + std::to_string(m_alignment));
+      return invalidModel("the offset of tensor " + name + " is not a multiple of " + std::to_string(m_alignment));
     }
-    if (tensor.offset < expected) return invalid("tensor " + name + " overlaps the one before it");
-    if (tensor.offset > expected) return invalid("there is a hole in the file before tensor " + name);
+    if (tensor.offset < expected) return invalidModel("tensor " + name + " overlaps the one before it");
+    if (tensor.offset > expected) return invalidModel("there is a hole in the file before tensor " + name);
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     if (__builtin_add_overflow(dataStart, tensor.offset, &begin) || __builtin_add_overflow(begin, tensor.bytes, &end) ||
         end > m_fileBytes) {
-      return invalid("the file ends before the end of tensor " + name + "; it is incomplete");
+      return invalidModel("the file ends before the end of tensor " + name + "; it is incomplete");
     }
     expected += *padded(tensor.bytes);  // both below 2^63: the tensor lies in the file
     tensor.offset = begin;
@@ -366,13 +364,5 @@ Expected<void> HeaderParser::placeTensors() {
 }  // namespace
 
 Expected<GgufHeader> parseGgufHeader(std::span<const std::byte> file) { return HeaderParser(file).parse(); }
-
-std::string inQuotes(std::string_view name) {
-  constexpr std::size_t kShown = 80;
-  std::string text = "'";
-  for (const char c : name.substr(0, kShown)) text += c >= ' ' && c <= '~' ? c : '?';
-  if (name.size() > kShown) text += "...";
-  return text + "'";
-}
 
 }  // namespace longleaf::inference

@@ -25,7 +25,7 @@ struct TextHash {
 
 struct GgufHeader {
   std::unordered_map<std::string, GgufValue, TextHash, std::equal_to<>> metadata;
-  std::vector<GgufTensor> tensors;  // in the order of the file
+  std::vector<StoredTensor> tensors;  // in the order of the file
   std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> tensorIndex;
 };
 
@@ -33,8 +33,5 @@ struct GgufHeader {
 /// 256 MiB, whatever the counts in the file say. Errors: modelInvalid, modelUnsupported (version, byte order, number
 /// format); the message names the key or tensor.
 Expected<GgufHeader> parseGgufHeader(std::span<const std::byte> file);
-
-/// A name out of a file as it may stand in a message: in quotes, printable, not longer than 80 bytes.
-std::string inQuotes(std::string_view name);
 
 }  // namespace longleaf::inference

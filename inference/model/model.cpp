@@ -5,22 +5,18 @@
 #include <new>
 #include <utility>
 
-#include "inference/model/config_reader.h"
-#include "inference/model/gguf.h"
 #include "inference/model/model_loader.h"
+#include "inference/model/model_source.h"
 #include "inference/model/tensor_table.h"
-#include "inference/model/vocabulary_reader.h"
 
 namespace longleaf::inference {
 namespace {
 
-/// Opens `path` and hands it on; the engine's own lists can run out of memory, too.
-template <class T, class Use>
-Expected<T> withFile(const std::string& path, Use use) {
+/// The engine's own lists can run out of memory, too.
+template <class T, class Do>
+Expected<T> guarded(const std::string& path, Do work) {
   try {
-    auto file = GgufFile::open(path);
-    if (!file) return tl::unexpected(std::move(file.error()));
-    return use(*file);
+    return work();
   } catch (const std::bad_alloc&) {
     return tl::unexpected(Error{ErrorCode::outOfMemory, "out of memory while loading " + path});
   }
@@ -28,29 +24,35 @@ Expected<T> withFile(const std::string& path, Use use) {
 
 }  // namespace
 
-Expected<ModelHeader> Model::readHeader(const std::string& path) {
+Expected<ModelHeader> Model::readHeader(const ModelChoice& choice) {
   assertNotForbidden();
-  return withFile<ModelHeader>(path, [](const GgufFile& file) -> Expected<ModelHeader> {
-    const auto config = readConfig(file);
+  return guarded<ModelHeader>(choice.path, [&]() -> Expected<ModelHeader> {
+    const auto source = openModelSource(choice.path);
+    if (!source) return tl::unexpected(source.error());
+    const auto config = (*source)->config();
     if (!config) return tl::unexpected(config.error());
-    const auto table = readTensorTable(file, *config);
+    const auto table = readTensorTable(**source, *config);
     if (!table) return tl::unexpected(table.error());
-    return makeHeader(file, *config, *table);
+    return makeHeader(**source, *config, *table, choice.rounding);
   });
 }
 
-Expected<std::unique_ptr<const Model>> Model::load(const std::string& path, kernels::Backend& backend,
+Expected<std::unique_ptr<const Model>> Model::load(const ModelChoice& choice, kernels::Backend& backend,
                                                    const Progress& progress, std::stop_token stop) {
   assertNotForbidden();
-  return withFile<std::unique_ptr<const Model>>(
-      path, [&](GgufFile& file) { return ModelLoader(file, backend, progress, std::move(stop)).load(); });
+  using Result = std::unique_ptr<const Model>;
+  return guarded<Result>(choice.path, [&]() -> Expected<Result> {
+    const auto source = openModelSource(choice.path);
+    if (!source) return tl::unexpected(source.error());
+    return ModelLoader(**source, backend, progress, std::move(stop)).load(choice.rounding);
+  });
 }
 
-Expected<std::unique_ptr<const Tokenizer>> loadTokenizer(const std::string& ggufPath) {
+Expected<std::unique_ptr<const Tokenizer>> loadTokenizer(const std::string& path) {
   assertNotForbidden();
   using Result = std::unique_ptr<const Tokenizer>;
-  return withFile<Result>(ggufPath, [](GgufFile& file) -> Expected<Result> {
-    const auto vocabulary = readVocabulary(file);
+  return guarded<Result>(path, [&]() -> Expected<Result> {
+    const auto vocabulary = readVocabularyOf(path);
     if (!vocabulary) return tl::unexpected(vocabulary.error());
     return makeTokenizer(*vocabulary);
   });

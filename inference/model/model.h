@@ -13,24 +13,27 @@
 
 #include "inference/error.h"
 #include "inference/model/config.h"
+#include "inference/model/model_choice.h"
 #include "inference/tokenizer/chat_template.h"
 #include "inference/tokenizer/tokenizer.h"
 #include "kernels/backend.h"
 
 namespace longleaf::inference {
 
-/// What a model file says of itself, without reading a weight.
+/// What a model's files say of themselves, without reading a weight.
 struct ModelHeader {
   ModelConfig config;
-  std::string path;
-  std::uint64_t fileBytes = 0;
+  std::string path;                                    // the file, or the folder
+  std::vector<std::string> files;                      // that the model is made of
+  std::uint64_t fileBytes = 0;                         // of all files
+  std::optional<kernels::WeightFormat> rounding;       // what was asked of the loading, see ModelChoice
   std::string tokenizerModel;                          // "gpt2 (smollm)", "llama"
   std::string chatTemplate;                            // Jinja text as in the file; may be empty
-  std::map<std::string, std::uint64_t> formatTensors;  // "Q4_1" -> number of tensors
+  std::map<std::string, std::uint64_t> formatTensors;  // "Q4_1" -> number of tensors, as stored
   std::vector<std::string> ignoredTensors;             // names that nothing here uses
 
   struct MatrixShape {
-    kernels::WeightFormat format;
+    kernels::WeightFormat format;  // as loaded
     std::uint32_t rows;
     std::uint32_t columns;
   };
@@ -50,12 +53,12 @@ struct LayerWeights {
 class Model final {
  public:
   /// Reads and checks the header alone (for `info` and the memory plan).
-  static Expected<ModelHeader> readHeader(const std::string& path);
+  static Expected<ModelHeader> readHeader(const ModelChoice& choice);
 
   using Progress = std::function<void(double fraction)>;
-  /// Maps the file, checks everything, packs tensor by tensor onto `backend` (which must outlive the model) and gives
+  /// Maps the files, checks everything, packs tensor by tensor onto `backend` (which must outlive the model) and gives
   /// the mapped pages back: weights are never in memory twice.
-  static Expected<std::unique_ptr<const Model>> load(const std::string& path, kernels::Backend& backend,
+  static Expected<std::unique_ptr<const Model>> load(const ModelChoice& choice, kernels::Backend& backend,
                                                      const Progress& progress = {}, std::stop_token stop = {});
 
   const ModelHeader& header() const { return m_header; }
@@ -81,7 +84,7 @@ class Model final {
   std::size_t m_weightBytes = 0;
 };
 
-/// Only the tokenizer of a model file (for `tokenize` and for vocabulary-only files without weights).
-Expected<std::unique_ptr<const Tokenizer>> loadTokenizer(const std::string& ggufPath);
+/// Only the tokenizer of a model (for `tokenize` and for vocabulary-only files and folders without weights).
+Expected<std::unique_ptr<const Tokenizer>> loadTokenizer(const std::string& path);
 
 }  // namespace longleaf::inference

@@ -2,18 +2,16 @@
 #include "inference/model/model_loader.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
-#include "inference/model/config_reader.h"
 #include "inference/model/finite_check.h"
-#include "inference/model/gguf_header.h"
-#include "inference/model/vocabulary_reader.h"
+#include "inference/model/quoted_name.h"
+#include "inference/model/weight_rounding.h"
 
 namespace longleaf::inference {
 namespace {
 
-/// A projection of the file, where it goes to, and whose heads its rows are in.
+/// A projection of the source, where it goes to, and whose heads its rows are in.
 struct Route {
   Projection LayerTensors::*from;
   kernels::MatrixPtr LayerWeights::*weight;
@@ -39,29 +37,26 @@ Expected<void> into(T& target, Expected<T> result) {
   return {};
 }
 
-/// A matrix of one row may be written with one dimension.
-std::uint32_t rowsOf(const GgufTensor& tensor) {
-  return tensor.shape.size() > 1 ? static_cast<std::uint32_t>(tensor.shape[1]) : 1;
-}
-std::uint32_t columnsOf(const GgufTensor& tensor) { return static_cast<std::uint32_t>(tensor.shape[0]); }
-
 }  // namespace
 
-Expected<ModelHeader> makeHeader(const GgufFile& file, const ModelConfig& config, const TensorTable& table) {
+Expected<ModelHeader> makeHeader(const ModelSource& source, const ModelConfig& config, const TensorTable& table,
+                                 std::optional<kernels::WeightFormat> rounding) {
   ModelHeader header;
   header.config = config;
-  header.path = file.path();
-  header.fileBytes = file.fileBytes();
-  if (auto done = into(header.tokenizerModel, tokenizerModel(file)); !done) return tl::unexpected(done.error());
-  if (auto done = into(header.chatTemplate, file.text("tokenizer.chat_template", "")); !done) {
+  header.path = source.path();
+  header.files = source.files();
+  header.fileBytes = source.fileBytes();
+  header.rounding = rounding;
+  if (auto done = into(header.tokenizerModel, source.tokenizerModel()); !done) return tl::unexpected(done.error());
+  if (auto done = into(header.chatTemplate, source.chatTemplate()); !done) {
     return tl::unexpected(done.error());
   }
-  for (const GgufTensor& tensor : file.tensors()) {
+  for (const StoredTensor& tensor : source.tensors()) {
     ++header.formatTensors[std::string(kernels::formatName(tensor.format))];
   }
   header.ignoredTensors = table.ignored;
-  for (const GgufTensor* tensor : table.matrices()) {
-    header.matrices.push_back({tensor->format, rowsOf(*tensor), columnsOf(*tensor)});
+  for (const StoredTensor* tensor : table.matrices()) {
+    header.matrices.push_back({roundedFormat(*tensor, rounding), rowsOf(*tensor), columnsOf(*tensor)});
   }
   header.vectorBytes = table.vectorBytes();
   return header;
@@ -78,18 +73,18 @@ std::vector<std::uint32_t> halfSplitOrder(std::uint32_t heads, std::uint32_t hea
   return order;
 }
 
-Expected<std::unique_ptr<const Model>> ModelLoader::load() {
-  auto config = readConfig(m_file);
+Expected<std::unique_ptr<const Model>> ModelLoader::load(std::optional<kernels::WeightFormat> rounding) {
+  auto config = m_source.config();
   if (!config) return tl::unexpected(std::move(config.error()));
-  const auto table = readTensorTable(m_file, *config);
+  const auto table = readTensorTable(m_source, *config);
   if (!table) return tl::unexpected(table.error());
-  auto header = makeHeader(m_file, *config, *table);
+  auto header = makeHeader(m_source, *config, *table, rounding);
   if (!header) return tl::unexpected(std::move(header.error()));
   m_model.reset(new Model);
   m_model->m_header = std::move(*header);
   {
     // The vocabulary ends here: the tokenizer has its own copy, and weights come next.
-    auto vocabulary = readVocabulary(m_file);
+    auto vocabulary = m_source.takeVocabulary();
     if (!vocabulary) return tl::unexpected(std::move(vocabulary.error()));
     auto done = into(m_model->m_tokenizer, makeTokenizer(*vocabulary));
     if (!done) return tl::unexpected(std::move(done.error()));
@@ -100,10 +95,12 @@ Expected<std::unique_ptr<const Model>> ModelLoader::load() {
 
 Expected<void> ModelLoader::loadWeights(const TensorTable& table) {
   const ModelConfig& config = m_model->config();
-  m_queryOrder = halfSplitOrder(config.heads, config.headDim);
-  m_keyOrder = halfSplitOrder(config.kvHeads, config.headDim);
-  m_bytesToRead = table.vectorBytes();
-  for (const GgufTensor* tensor : table.matrices()) m_bytesToRead += tensor->bytes;
+  if (m_source.names().pairsAreNeighbours) {
+    m_queryOrder = halfSplitOrder(config.heads, config.headDim);
+    m_keyOrder = halfSplitOrder(config.kvHeads, config.headDim);
+  }
+  for (const StoredTensor* tensor : table.vectors()) m_bytesToRead += tensor->bytes;
+  for (const StoredTensor* tensor : table.matrices()) m_bytesToRead += tensor->bytes;
 
   Expected<void> done = into(m_model->m_embedding, pack(*table.embedding));
   if (done && table.output != nullptr) done = into(m_model->m_output, pack(*table.output));
@@ -112,7 +109,7 @@ Expected<void> ModelLoader::loadWeights(const TensorTable& table) {
     done = loadLayer(table.layers[i], m_model->m_layers.emplace_back());
   }
   if (auto finish = m_backend.finish(); done && !finish) return tl::unexpected(fromKernels(finish.error()));
-  if (done) done = m_file.unchanged();
+  if (done) done = m_source.unchanged();
   return done;
 }
 
@@ -130,25 +127,33 @@ Expected<void> ModelLoader::loadLayer(const LayerTensors& tensors, LayerWeights&
   return done;
 }
 
-Expected<kernels::MatrixPtr> ModelLoader::pack(const GgufTensor& tensor, RowOrder order) {
-  if (auto may = mayGoOn(tensor); !may) return tl::unexpected(std::move(may.error()));
-  auto matrix = m_backend.packMatrix({tensor.format, rowsOf(tensor), columnsOf(tensor), m_file.data(tensor), order});
+Expected<kernels::MatrixPtr> ModelLoader::pack(const StoredTensor& tensor, RowOrder order) {
+  const kernels::WeightFormat format = roundedFormat(tensor, m_model->header().rounding);
+  std::optional<PageBuffer> rounded;
+  if (format == tensor.format) {
+    if (auto sound = check(tensor); !sound) return tl::unexpected(std::move(sound.error()));
+  } else {
+    auto made = roundMatrix(m_source, tensor, format, [this] { return mayGoOn(); });
+    if (!made) return tl::unexpected(std::move(made.error()));
+    rounded.emplace(std::move(*made));
+  }
+  const std::span<const std::byte> rows = rounded ? rounded->bytes() : m_source.data(tensor);
+  auto matrix = m_backend.packMatrix({format, rowsOf(tensor), columnsOf(tensor), rows, order});
   if (!matrix) return tl::unexpected(fromKernels(matrix.error()));
   m_model->m_weightBytes += (*matrix)->bytes();
   finished(tensor);
   return std::move(*matrix);
 }
 
-Expected<kernels::BufferPtr> ModelLoader::uploadVector(const GgufTensor& tensor, RowOrder order) {
-  if (auto may = mayGoOn(tensor); !may) return tl::unexpected(std::move(may.error()));
-  const std::span<const std::byte> source = m_file.data(tensor);
-  std::vector<std::byte> ordered(source.begin(), source.end());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    std::memcpy(ordered.data() + i * sizeof(float), source.data() + order[i] * sizeof(float), sizeof(float));
-  }
-  auto buffer = m_backend.allocate(ordered.size(), "norms and biases");
+Expected<kernels::BufferPtr> ModelLoader::uploadVector(const StoredTensor& tensor, RowOrder order) {
+  if (auto sound = check(tensor); !sound) return tl::unexpected(std::move(sound.error()));
+  std::vector<float> values(tensor.bytes / kernels::blockLayout(tensor.format).bytes);
+  kernels::dequantize(tensor.format, m_source.data(tensor), values);
+  std::vector<float> ordered = values;
+  for (std::size_t i = 0; i < order.size(); ++i) ordered[i] = values[order[i]];
+  auto buffer = m_backend.allocate(ordered.size() * sizeof(float), "norms and biases");
   if (!buffer) return tl::unexpected(fromKernels(buffer.error()));
-  if (auto sent = m_backend.upload((*buffer)->address(), ordered); !sent) {
+  if (auto sent = m_backend.upload((*buffer)->address(), std::as_bytes(std::span(ordered))); !sent) {
     return tl::unexpected(fromKernels(sent.error()));
   }
   m_model->m_weightBytes += (*buffer)->bytes();
@@ -156,16 +161,22 @@ Expected<kernels::BufferPtr> ModelLoader::uploadVector(const GgufTensor& tensor,
   return std::move(*buffer);
 }
 
-/// Between two tensors: does the caller still want it, and is the next tensor's content sound?
-Expected<void> ModelLoader::mayGoOn(const GgufTensor& tensor) const {
+/// Does the caller still want it?
+Expected<void> ModelLoader::mayGoOn() const {
   if (m_stop.stop_requested()) return tl::unexpected(Error{ErrorCode::stopped, "loading was stopped"});
-  if (allFinite(tensor.format, m_file.data(tensor))) return {};
+  return {};
+}
+
+/// Between two tensors: is the next one wanted, and its content sound?
+Expected<void> ModelLoader::check(const StoredTensor& tensor) const {
+  if (auto may = mayGoOn(); !may) return may;
+  if (allFinite(tensor.format, m_source.data(tensor))) return {};
   return tl::unexpected(Error{ErrorCode::modelInvalid,
                               "tensor " + inQuotes(tensor.name) + " holds a value that is infinite or not a number"});
 }
 
-void ModelLoader::finished(const GgufTensor& tensor) {
-  m_file.release(tensor);
+void ModelLoader::finished(const StoredTensor& tensor) {
+  m_source.release(tensor, 0, tensor.bytes);
   m_bytesRead += tensor.bytes;
   if (m_progress) m_progress(static_cast<double>(m_bytesRead) / static_cast<double>(m_bytesToRead));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/model/synthetic.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -73,20 +72,17 @@ class SyntheticModelMaker final {
 
  private:
   bool matrix(kernels::MatrixPtr& target, std::uint32_t rows, std::uint32_t columns) {
-    const auto bytes = kernels::rowBytes(m_format, columns);
-    if (!bytes) {
+    if (!kernels::rowBytes(m_format, columns)) {
       m_error = {ErrorCode::modelUnsupported, "rows of " + std::to_string(columns) +
                                                   " values do not divide into blocks of " +
                                                   std::string(kernels::formatName(m_format))};
       return false;
     }
     const std::vector<std::byte> drawn = kernels::syntheticRows(m_format, kDrawnRows, columns, ++m_seed);
-    std::vector<std::byte> data(*bytes * rows);
-    for (std::size_t at = 0; at < data.size(); at += drawn.size()) {
-      std::copy_n(drawn.begin(), std::min(drawn.size(), data.size() - at),
-                  data.begin() + static_cast<std::ptrdiff_t>(at));
-    }
-    auto packed = m_backend.packMatrix({.format = m_format, .rows = rows, .columns = columns, .data = data});
+    m_order.resize(rows);
+    for (std::uint32_t row = 0; row < rows; ++row) m_order[row] = row % kDrawnRows;
+    auto packed = m_backend.packMatrix(
+        {.format = m_format, .rows = rows, .columns = columns, .data = drawn, .rowOrder = m_order});
     if (!packed) return fail(packed.error());
     target = std::move(*packed);
     m_model->m_weightBytes += target->bytes();
@@ -116,6 +112,7 @@ class SyntheticModelMaker final {
   kernels::Backend& m_backend;
   std::unique_ptr<Model> m_model;
   std::uint64_t m_seed = 0;
+  std::vector<std::uint32_t> m_order;  // of a matrix: which drawn row each of its rows is
   Error m_error{ErrorCode::internal, ""};
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which tensor of a GGUF file is which weight of a LLaMA model, with every shape checked against the hyper-parameters.
+// Which tensor of a source is which weight of a LLaMA model, with every shape checked against the hyper-parameters.
 #pragma once
 
 #include <cstddef>
@@ -8,32 +8,34 @@
 
 #include "inference/error.h"
 #include "inference/model/config.h"
-#include "inference/model/gguf.h"
+#include "inference/model/model_source.h"
 
 namespace longleaf::inference {
 
 /// A matrix and its bias (null where the model has none).
 struct Projection {
-  const GgufTensor* weight = nullptr;  // {columns, rows}
-  const GgufTensor* bias = nullptr;    // {rows}, F32
+  const StoredTensor* weight = nullptr;  // {columns, rows}
+  const StoredTensor* bias = nullptr;    // {rows}
 };
 
 struct LayerTensors {
-  const GgufTensor* attentionNorm = nullptr;  // {hidden}, F32
-  const GgufTensor* feedForwardNorm = nullptr;
+  const StoredTensor* attentionNorm = nullptr;  // {hidden}
+  const StoredTensor* feedForwardNorm = nullptr;
   Projection q, k, v, attentionOutput, gate, up, down;
 };
 
-/// Points into the GgufFile, which must outlive it.
+/// Points into the source, which must outlive it. Norms and biases are F32, or F16 and BF16 where the source may hold
+/// such ones.
 struct TensorTable {
-  const GgufTensor* embedding = nullptr;   // {hidden, vocabulary}
-  const GgufTensor* output = nullptr;      // the same; null when tied
-  const GgufTensor* outputNorm = nullptr;  // {hidden}, F32
+  const StoredTensor* embedding = nullptr;   // {hidden, vocabulary}
+  const StoredTensor* output = nullptr;      // the same; null when tied
+  const StoredTensor* outputNorm = nullptr;  // {hidden}
   std::vector<LayerTensors> layers;
   std::vector<std::string> ignored;  // names that nothing here uses, in the order of the file
 
-  std::vector<const GgufTensor*> matrices() const;  // all that will be packed
-  std::size_t vectorBytes() const;                  // norms and biases
+  std::vector<const StoredTensor*> matrices() const;  // all that will be packed
+  std::vector<const StoredTensor*> vectors() const;   // norms and biases
+  std::size_t vectorBytes() const;                    // of these, as f32
 };
 
 inline constexpr Projection LayerTensors::*kProjections[] = {
@@ -42,6 +44,6 @@ inline constexpr Projection LayerTensors::*kProjections[] = {
 
 /// Errors: modelInvalid (missing, wrong shape), modelUnsupported (fused or additional weights that would change the
 /// result); the message names the tensor.
-Expected<TensorTable> readTensorTable(const GgufFile& file, const ModelConfig& config);
+Expected<TensorTable> readTensorTable(const ModelSource& source, const ModelConfig& config);
 
 }  // namespace longleaf::inference

@@ -6,13 +6,14 @@
 #include <unordered_set>
 #include <utility>
 
-#include "inference/model/gguf_header.h"
+#include "inference/model/config_limits.h"
+#include "inference/model/quoted_name.h"
+#include "inference/model_error.h"
 
 namespace longleaf::inference {
 namespace {
 
 constexpr std::size_t kTokens = 1U << 20;
-constexpr std::size_t kTokenBytes = 64U << 10;
 constexpr std::size_t kMergeBytes = 2 * kTokenBytes + 1;
 
 constexpr std::string_view kModelKey = "tokenizer.ggml.model";
@@ -22,16 +23,16 @@ constexpr std::string_view kScoresKey = "tokenizer.ggml.scores";
 constexpr std::string_view kTypesKey = "tokenizer.ggml.token_type";
 constexpr std::string_view kMergesKey = "tokenizer.ggml.merges";
 
-tl::unexpected<Error> invalid(std::string_view key, const std::string& what) {
-  return tl::unexpected(Error{ErrorCode::modelInvalid, "key " + inQuotes(key) + " " + what});
+tl::unexpected<Error> invalidKey(std::string_view key, const std::string& what) {
+  return invalidModel("key " + inQuotes(key) + " " + what);
 }
 
 /// An array of texts, moved out of the file.
 Expected<std::vector<std::string>> takeTexts(GgufFile& file, std::string_view key) {
   GgufValue* value = file.find(key);
-  if (value == nullptr) return invalid(key, "is missing");
+  if (value == nullptr) return invalidKey(key, "is missing");
   auto* texts = std::get_if<std::vector<std::string>>(value);
-  if (texts == nullptr) return invalid(key, "is not an array of texts");
+  if (texts == nullptr) return invalidKey(key, "is not an array of texts");
   return std::move(*texts);
 }
 
@@ -39,15 +40,16 @@ Expected<void> readTokens(GgufFile& file, Vocabulary& vocabulary) {
   auto tokens = takeTexts(file, kTokensKey);
   if (!tokens) return tl::unexpected(std::move(tokens.error()));
   if (tokens->empty() || tokens->size() > kTokens) {
-    return invalid(kTokensKey, "has " + std::to_string(tokens->size()) + " elements; 1 to 1048576 are allowed");
+    return invalidKey(kTokensKey, "has " + std::to_string(tokens->size()) + " elements; 1 to 1048576 are allowed");
   }
   std::unordered_set<std::string_view> seen;
   seen.reserve(tokens->size());
   for (std::size_t i = 0; i < tokens->size(); ++i) {
     std::string& token = (*tokens)[i];
     if (token.empty()) token = "[EMPTY_" + std::to_string(i) + "]";
-    if (token.size() > kTokenBytes) return invalid(kTokensKey, "has a token longer than 64 KiB: " + std::to_string(i));
-    if (!seen.insert(token).second) return invalid(kTokensKey, "has the token " + inQuotes(token) + " twice");
+    if (token.size() > kTokenBytes)
+      return invalidKey(kTokensKey, "has a token longer than 64 KiB: " + std::to_string(i));
+    if (!seen.insert(token).second) return invalidKey(kTokensKey, "has the token " + inQuotes(token) + " twice");
   }
   vocabulary.tokens = std::move(*tokens);
   return {};
@@ -55,34 +57,35 @@ Expected<void> readTokens(GgufFile& file, Vocabulary& vocabulary) {
 
 Expected<void> readScores(const GgufFile& file, Vocabulary& vocabulary) {
   const GgufValue* value = file.find(kScoresKey);
-  if (value == nullptr) return invalid(kScoresKey, "is missing");
+  if (value == nullptr) return invalidKey(kScoresKey, "is missing");
   const std::size_t count = vocabulary.tokens.size();
   const auto fill = [&](const auto& numbers) -> Expected<void> {
-    if (numbers.size() < count) return invalid(kScoresKey, "has fewer elements than there are tokens");
+    if (numbers.size() < count) return invalidKey(kScoresKey, "has fewer elements than there are tokens");
     vocabulary.scores.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       const auto score = static_cast<float>(numbers[i]);
-      if (!std::isfinite(score)) return invalid(kScoresKey, "holds a value that is not a finite number");
+      if (!std::isfinite(score)) return invalidKey(kScoresKey, "holds a value that is not a finite number");
       vocabulary.scores.push_back(score);
     }
     return {};
   };
   if (const auto* reals = std::get_if<std::vector<double>>(value)) return fill(*reals);
   if (const auto* integers = std::get_if<std::vector<std::int64_t>>(value)) return fill(*integers);
-  return invalid(kScoresKey, "is not an array of numbers");
+  return invalidKey(kScoresKey, "is not an array of numbers");
 }
 
 Expected<void> readTypes(const GgufFile& file, Vocabulary& vocabulary) {
   const GgufValue* value = file.find(kTypesKey);
   if (value == nullptr) return {};
   const auto* types = std::get_if<std::vector<std::int64_t>>(value);
-  if (types == nullptr) return invalid(kTypesKey, "is not an array of integers");
-  if (types->size() < vocabulary.tokens.size()) return invalid(kTypesKey, "has fewer elements than there are tokens");
+  if (types == nullptr) return invalidKey(kTypesKey, "is not an array of integers");
+  if (types->size() < vocabulary.tokens.size())
+    return invalidKey(kTypesKey, "has fewer elements than there are tokens");
   vocabulary.types.reserve(vocabulary.tokens.size());
   for (std::size_t i = 0; i < vocabulary.tokens.size(); ++i) {
     const std::int64_t type = (*types)[i];
     if (type < 0 || type > static_cast<std::int64_t>(TokenType::byte)) {
-      return invalid(kTypesKey, "holds " + std::to_string(type) + "; 0 to 6 are allowed");
+      return invalidKey(kTypesKey, "holds " + std::to_string(type) + "; 0 to 6 are allowed");
     }
     vocabulary.types.push_back(static_cast<TokenType>(type));
   }
@@ -96,7 +99,7 @@ Expected<void> readMerges(GgufFile& file, Vocabulary& vocabulary) {
   for (const std::string& merge : *merges) {
     const std::size_t space = merge.find(' ', 1);
     if (merge.size() > kMergeBytes || space == std::string::npos || space + 1 == merge.size()) {
-      return invalid(kMergesKey, "holds " + inQuotes(merge) + ", which is not a pair of tokens");
+      return invalidKey(kMergesKey, "holds " + inQuotes(merge) + ", which is not a pair of tokens");
     }
   }
   vocabulary.merges = std::move(*merges);
@@ -113,7 +116,7 @@ Expected<void> readId(const GgufFile& file, std::string_view key, std::size_t to
   } else if (const auto* whole = std::get_if<std::int64_t>(value)) {
     number = static_cast<std::uint64_t>(*whole);  // below zero becomes huge
   } else {
-    return invalid(key, "is not an integer");
+    return invalidKey(key, "is not an integer");
   }
   if (number < tokens) id = static_cast<TokenId>(number);
   return {};

@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inference/session/session.h"
-#include "inference/thread_rule.h"
 
 #include <algorithm>
-#include <chrono>
+
+#include "inference/session/phase_clock.h"
+#include "inference/thread_rule.h"
 
 namespace longleaf::inference {
-
-namespace {
-
-/// Adds the time of its life, and the tokens it is told of, to a phase.
-class PhaseClock final {
- public:
-  explicit PhaseClock(PhaseStatistics& phase) : m_phase(phase), m_start(std::chrono::steady_clock::now()) {}
-  PhaseClock(const PhaseClock&) = delete;
-  PhaseClock& operator=(const PhaseClock&) = delete;
-  ~PhaseClock() {
-    m_phase.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
-  }
-  void count(std::size_t tokens) { m_phase.tokens += tokens; }
-
- private:
-  PhaseStatistics& m_phase;
-  std::chrono::steady_clock::time_point m_start;
-};
-
-}  // namespace
 
 Session::Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, Memory memory)
     : m_model(model),
@@ -37,15 +18,13 @@ Session::Session(const Model& model, kernels::Backend& backend, MemoryPlan plan,
       m_statisticsCopy(std::move(memory.statisticsCopy)),
       m_workspace(std::move(memory.workspace)),
       m_transformer(m_model, m_backend, m_workspace),
+      m_promptEnd(m_plan.tokens),
       m_logits(model.config().vocabulary) {}
 
 Expected<std::unique_ptr<Session>> Session::create(const Model& model, kernels::Backend& backend,
                                                    const MemoryPlan& plan, const std::stop_token& stop) {
   assertNotForbidden();
-  if (!plan.positionsOk && plan.settings.method.positions == kernels::Positions::relative) {
-    return tl::unexpected(Error{ErrorCode::positionLimit, plan.warnings.front()});
-  }
-  if (!plan.fits) return tl::unexpected(Error{ErrorCode::doesNotFit, plan.warnings.back()});
+  if (const auto sound = checkPlan(plan); !sound) return tl::unexpected(sound.error());
   const ModelConfig& config = model.config();
   if (const auto done = backend.reserve(plan.workspaceShape(config)); !done)
     return tl::unexpected(fromKernels(done.error()));
@@ -77,15 +56,38 @@ void Session::setTextRange(std::uint32_t begin, std::uint32_t end) {
   m_textEnd = end;
 }
 
-ForwardArgs Session::forwardArgs(std::span<const TokenId> ids, bool intoOverlay) const {
+std::uint32_t Session::queriesBeforeWindow(std::uint32_t tokens, Into into) const {
   const CacheMethod& method = m_plan.settings.method;
+  const std::uint32_t window = method.statisticWindow();
+  if (window == 0) return 0;
+  std::uint32_t begin = m_tokensRead;  // where these queries begin in the run that ends with an eviction, and its end
+  std::uint32_t end = m_promptEnd;
+  if (into == Into::answerInDocument) {
+    begin = m_uncompressed;
+    end = method.schedule == Schedule::token ? 1 : method.rankEvery;
+  } else if (method.boundedWhileReading()) {
+    begin = 0;
+    end = tokens;
+  }
+  const std::uint32_t first = end - std::min(end, window);
+  return first - std::min(first, begin);
+}
+
+ForwardArgs Session::forwardArgs(std::span<const TokenId> ids, Into into) const {
+  const CacheMethod& method = m_plan.settings.method;
+  const bool intoOverlay = into == Into::overlay;
+  const auto tokens = static_cast<std::uint32_t>(ids.size());
+  const std::uint32_t skipped = intoOverlay ? 0 : queriesBeforeWindow(tokens, into);
+  const bool collects = !intoOverlay && skipped < tokens;
   return {.ids = ids,
           .firstToken = intoOverlay ? m_tokensRead + m_overlayRemoved + m_overlayLength : m_tokensRead,
           .document = &m_document,
           .overlay = intoOverlay ? &*m_overlay : nullptr,
           .positions = method.positions,
-          .statistic = intoOverlay ? kernels::Statistic::none : method.statistic(),
+          .statistic = collects ? method.statistic() : kernels::Statistic::none,
           .lambda = method.statisticLambda(),
+          .statisticFrom = collects ? skipped : 0,
+          .distanceCap = m_plan.positionLimit - 1,
           .writeRotated = intoOverlay && method.positions == kernels::Positions::relative,
           .activations = m_plan.settings.activations};
 }
@@ -94,10 +96,7 @@ ForwardArgs Session::forwardArgs(std::span<const TokenId> ids, bool intoOverlay)
 
 Expected<void> Session::read(std::span<const TokenId> ids, const ReadOptions& options) {
   assertNotForbidden();
-  if (m_frozen) return tl::unexpected(Error{ErrorCode::internal, "the document has been read already"});
-  if (ids.size() > m_plan.tokens - std::min(m_plan.tokens, m_tokensRead)) {
-    return tl::unexpected(Error{ErrorCode::internal, "more tokens than were planned for"});
-  }
+  if (const auto may = mayRead(ids.size()); !may) return may;
   if (m_uncompressed > 0 && m_plan.settings.method.boundedWhileReading()) {
     // A chunk needs all of the room above the budget.
     if (const auto done = compress(0, m_uncompressed, false); !done) return done;
@@ -117,11 +116,19 @@ Expected<void> Session::read(std::span<const TokenId> ids, const ReadOptions& op
   return {};
 }
 
+Expected<void> Session::mayRead(std::size_t tokens) const {
+  if (m_frozen) return tl::unexpected(Error{ErrorCode::internal, "the document has been read already"});
+  if (tokens > m_plan.tokens - std::min(m_plan.tokens, m_tokensRead)) {
+    return tl::unexpected(Error{ErrorCode::internal, "more tokens than were planned for"});
+  }
+  return {};
+}
+
 Expected<void> Session::readChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
                                   const ReadOptions& options) {
   PhaseClock clock(m_prefill);
   const auto n = static_cast<std::uint32_t>(chunk.size());
-  ForwardArgs args = forwardArgs(chunk, false);
+  ForwardArgs args = forwardArgs(chunk, Into::document);
   args.needsOutput = options.nll != nullptr || following.empty();
   if (n == 1 && args.positions == kernels::Positions::relative) {
     // One query is attended to as in decoding, from the rotated copy of the keys, which reading does not keep up.
@@ -154,7 +161,8 @@ Expected<void> Session::scoreChunk(std::span<const TokenId> chunk, std::span<con
   if (!following.empty()) targets.push_back(following.front());
   const std::size_t before = nll.size();
   nll.resize(before + targets.size());
-  return m_transformer.negativeLogLikelihood(targets, m_plan.settings.activations, std::span(nll).subspan(before));
+  return m_transformer.negativeLogLikelihood({.firstRow = 0, .targets = targets, .nll = std::span(nll).subspan(before)},
+                                             m_plan.settings.activations);
 }
 
 Expected<void> Session::compress(std::uint32_t appended, std::uint32_t statisticTokens, bool exact) {
@@ -164,14 +172,15 @@ Expected<void> Session::compress(std::uint32_t appended, std::uint32_t statistic
                       .statisticTokens = statisticTokens,
                       .policy = m_plan.settings.method.policy(),
                       .budget = m_plan.split,
+                      .layerBudgets = m_plan.layerSplits,
+                      .ceiling = m_plan.headCeiling,
                       .exact = exact,
                       .valueGram = m_workspace.valueGram,
                       .fates = m_fates.view(),
                       .nonFiniteScores = &m_nonFiniteScores});
   m_uncompressed = 0;
   m_compressed = true;
-  if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
-  return {};
+  return finish();
 }
 
 Expected<void> Session::discardPass() {
@@ -189,17 +198,24 @@ Expected<void> Session::compressAfterPrompt() {
   return noteSlots();
 }
 
-Expected<void> Session::commit(const SlotStorage& tier, std::uint32_t tokens) {
-  m_backend.commit({.shape = tier.shape().cache, .layers = tier.layers(), .tokens = tokens});
+Expected<void> Session::finish() {
   if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
   return {};
+}
+
+void Session::enqueueCommit(const SlotStorage& tier, std::uint32_t tokens) {
+  m_backend.commit({.shape = tier.shape().cache, .layers = tier.layers(), .tokens = tokens});
+}
+
+Expected<void> Session::commit(const SlotStorage& tier, std::uint32_t tokens) {
+  enqueueCommit(tier, tokens);
+  return finish();
 }
 
 Expected<void> Session::rotate(const SlotStorage& tier) {
   if (m_plan.settings.method.positions != kernels::Positions::relative) return {};
   m_backend.rotate({.shape = tier.shape().cache, .layers = tier.layers(), .rope = m_workspace.rope});
-  if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
-  return {};
+  return finish();
 }
 
 Expected<void> Session::noteSlots() {
@@ -244,23 +260,29 @@ Expected<void> Session::roomForPrompt(std::size_t tokens) const {
 
 bool Session::roomForToken() const {
   if (m_overlay) {
-    const bool positions = m_plan.settings.method.positions == kernels::Positions::relative ||
+    const bool positions = !kernels::storesRotated(m_plan.settings.method.positions) ||
                            m_tokensRead + m_overlayRemoved + m_overlayLength < m_plan.ropePositions;
     return m_overlayLength < m_plan.overlayCapacity && positions;
   }
   return m_slots < m_plan.documentCapacity && m_tokensRead < m_plan.tokens + m_plan.decodeTokens;
 }
 
-Expected<void> Session::growOverlay(std::span<const TokenId> ids, const std::stop_token& stop) {
+Expected<void> Session::enqueueOverlay(std::span<const TokenId> ids, const std::stop_token& stop) {
   const auto n = static_cast<std::uint32_t>(ids.size());
-  const ForwardArgs args = forwardArgs(ids, true);
-  if (m_plan.settings.method.positions == kernels::Positions::absolute && args.firstToken + n > m_plan.ropePositions) {
+  const ForwardArgs args = forwardArgs(ids, Into::overlay);
+  if (kernels::storesRotated(m_plan.settings.method.positions) && args.firstToken + n > m_plan.ropePositions) {
     return tl::unexpected(
         Error{ErrorCode::positionLimit, "this conversation has used up its positions; start a new one"});
   }
   if (const auto done = m_transformer.forward(args, stop); !done) return done;
-  if (const auto done = commit(*m_overlay, n); !done) return done;
-  m_overlayLength += n;
+  enqueueCommit(*m_overlay, n);
+  return {};
+}
+
+Expected<void> Session::growOverlay(std::span<const TokenId> ids, const std::stop_token& stop) {
+  if (const auto done = enqueueOverlay(ids, stop); !done) return done;
+  if (const auto done = finish(); !done) return done;
+  m_overlayLength += static_cast<std::uint32_t>(ids.size());
   return {};
 }
 
@@ -278,6 +300,7 @@ Expected<void> Session::readPrompt(std::span<const TokenId> prompt, const std::s
     const std::uint32_t chunk = m_plan.settings.method.readChunk();
     const std::uint32_t end = m_tokensRead + static_cast<std::uint32_t>(prompt.size());
     lastPass = std::min(static_cast<std::uint32_t>(prompt.size()), (end - 1) % chunk + 1);
+    m_promptEnd = end;
     if (const auto done = read(prompt, {.stop = stop}); !done) return done;
   }
   PhaseClock clock(m_prefill);
@@ -290,7 +313,7 @@ Expected<void> Session::readPrompt(std::span<const TokenId> prompt, const std::s
 
 Expected<void> Session::decodeIntoDocument(TokenId id) {
   const CacheMethod& method = m_plan.settings.method;
-  ForwardArgs args = forwardArgs(std::span(&id, 1), false);
+  ForwardArgs args = forwardArgs(std::span(&id, 1), Into::answerInDocument);
   args.writeRotated = method.positions == kernels::Positions::relative;
   if (const auto done = m_transformer.forward(args, {}); !done) return done;
   m_maxSlotsSeen = std::max(m_maxSlotsSeen, m_slots + 1);
@@ -312,9 +335,12 @@ Expected<void> Session::appendToken(TokenId id, const std::stop_token& stop) {
 }
 
 Expected<void> Session::decodeOne(TokenId id, const std::stop_token& stop) {
-  if (const auto done = appendToken(id, stop); !done) return done;
+  if (const auto done = m_overlay ? enqueueOverlay(std::span(&id, 1), stop) : decodeIntoDocument(id); !done)
+    return done;
   m_transformer.computeLogits(0, 1, m_plan.settings.activations);
-  return m_transformer.downloadLogits(m_logits);
+  if (const auto done = m_transformer.downloadLogits(m_logits); !done) return done;
+  if (m_overlay) m_overlayLength += 1;
+  return {};
 }
 
 Expected<Generation> Session::generate(std::span<const TokenId> prompt, const GenerateOptions& options) {
@@ -363,6 +389,23 @@ Expected<void> Session::decodeForced(TokenId first, std::uint32_t count, const s
   return {};
 }
 
+Expected<void> Session::fillForced(std::span<const TokenId> ids) {
+  const CacheMethod& method = m_plan.settings.method;
+  if (method.schedule != Schedule::never || m_tokensRead == 0) {
+    return tl::unexpected(Error{ErrorCode::internal, "only a cache that never evicts, and has something, is filled"});
+  }
+  if (const auto may = mayRead(ids.size()); !may) return may;
+  while (!ids.empty()) {
+    const std::size_t n = std::min<std::size_t>({method.chunk, m_tokensRead, ids.size()});
+    if (const auto done = m_transformer.storeAgain(forwardArgs(ids.first(n), Into::document)); !done) return done;
+    if (const auto done = commit(m_document, static_cast<std::uint32_t>(n)); !done) return done;
+    m_tokensRead += static_cast<std::uint32_t>(n);
+    m_uncompressed += static_cast<std::uint32_t>(n);
+    ids = ids.subspan(n);
+  }
+  return noteSlots();
+}
+
 Expected<void> Session::rewindOverlay(std::uint32_t length) {
   if (!m_overlay || length > m_overlayLength)
     return tl::unexpected(Error{ErrorCode::internal, "there is nothing to rewind to"});
@@ -391,6 +434,16 @@ Expected<std::vector<std::byte>> Session::overlayBytes() const {
   return m_overlay->contents(m_backend);
 }
 
+Expected<std::vector<std::vector<TokenFates>>> Session::fates(std::span<const std::uint32_t> bounds) const {
+  std::vector<std::vector<TokenFates>> heads(m_fates.heads());
+  for (std::uint32_t head = 0; head < m_fates.heads(); ++head) {
+    auto counted = m_fates.countRanges(m_backend, head, bounds);
+    if (!counted) return tl::unexpected(counted.error());
+    heads[head] = std::move(*counted);
+  }
+  return heads;
+}
+
 void Session::resetPhases() {
   m_prefill = {};
   m_decode = {};
@@ -414,7 +467,8 @@ Expected<Statistics> Session::statistics() const {
                                .weightsBytes = m_plan.weightsBytes,
                                .cacheBytes = m_plan.cacheBytes,
                                .workspaceBytes = m_plan.workspaceBytes,
-                               .processPeakBytes = processPeakBytes()},
+                               .processPeakBytes = processPeakBytes(),
+                               .devicePeakBytes = device.peakBytes},
                     .device = device.name,
                     .threads = device.threads};
 }

@@ -61,6 +61,17 @@ struct GenerateOptions {
   std::vector<float>* promptLogits = nullptr;  // if not null, receives the logits after the prompt
 };
 
+/// How likely a continuation is, token by token.
+struct ContinuationScore {
+  std::vector<float> nll;          // nats, of each token of the continuation after all that stands before it
+  std::vector<TokenId> likeliest;  // the token that greedy decoding would have chosen in its place
+};
+
+struct ScoreOptions {
+  std::vector<float>* logits = nullptr;  // if not null, receives the logits [continuation][vocabulary] it was scored by
+  std::stop_token stop{};
+};
+
 class Session final {
  public:
   /// doesNotFit and positionLimit (relative positions beyond the trained window) as the plan says; outOfMemory.
@@ -91,6 +102,12 @@ class Session final {
   /// be empty. When the overlay is full the answer ends with reason `length`; a prompt that does not fit is refused.
   Expected<Generation> generate(std::span<const TokenId> prompt, const GenerateOptions& options = {});
 
+  /// Reads `prompt` and `continuation`, neither of them empty, above the document, in as few passes as there is room
+  /// for, and tells how likely the continuation was. The overlay then holds both but for the last token: see
+  /// rewindOverlay(). Errors: those of generate(); stopped. The plan must have been made with logitRows > 1 to be fast.
+  Expected<ContinuationScore> score(std::span<const TokenId> prompt, std::span<const TokenId> continuation,
+                                    const ScoreOptions& options = {});
+
   /// Decodes these ids one at a time, as generate() fed them to the model when it chose them (all of an answer's ids
   /// but its last): after the same prompts, removals and answers the overlay's bytes, and what is generated next, are
   /// the same. invalidSetting where there is no room for one, stopped: those before it stay.
@@ -98,6 +115,10 @@ class Session final {
 
   /// Reads one token and decodes `count` greedily, whatever they are: for measuring speed.
   Expected<void> decodeForced(TokenId first, std::uint32_t count, const std::stop_token& stop);
+
+  /// Takes `ids` into the document tier with the keys and values of the last chunk that was read, computing nothing: a
+  /// long cache in a moment, for measuring speed. Only for a method that never evicts; ends like read().
+  Expected<void> fillForced(std::span<const TokenId> ids);
 
   /// The overlay's length and rewinding it: what was read or generated after that moment is forgotten.
   std::uint32_t overlayLength() const { return m_overlayLength; }
@@ -112,6 +133,9 @@ class Session final {
   Expected<std::vector<std::byte>> documentBytes() const;
   Expected<std::vector<std::byte>> overlayBytes() const;
   Expected<Statistics> statistics() const;
+  /// What became of source tokens bounds[i] .. bounds[i+1]-1, for each i: [layers * kvHeads][bounds - 1]. The bounds
+  /// ascend.
+  Expected<std::vector<std::vector<TokenFates>>> fates(std::span<const std::uint32_t> bounds) const;
   /// Starts both phases' clocks anew: statistics() then tells what one answer took.
   void resetPhases();
   const Model& model() const { return m_model; }
@@ -127,15 +151,24 @@ class Session final {
   };
   Session(const Model& model, kernels::Backend& backend, MemoryPlan plan, Memory memory);
 
-  ForwardArgs forwardArgs(std::span<const TokenId> ids, bool intoOverlay) const;
+  /// Where the tokens of a pass go, and what they are there.
+  enum class Into : std::uint8_t { document, answerInDocument, overlay };
+  ForwardArgs forwardArgs(std::span<const TokenId> ids, Into into) const;
+  /// How many of the next `tokens` queries no statistic counts: those before the method's window.
+  std::uint32_t queriesBeforeWindow(std::uint32_t tokens, Into into) const;
+  Expected<void> mayRead(std::size_t tokens) const;
   Expected<void> readChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
                            const ReadOptions& options);
   Expected<void> scoreChunk(std::span<const TokenId> chunk, std::span<const TokenId> following,
                             std::vector<float>& nll);
+  Expected<void> scoreRows(std::uint32_t firstRow, std::span<const TokenId> targets, ContinuationScore& score,
+                           std::vector<float>& logits);
   Expected<void> compress(std::uint32_t appended, std::uint32_t statisticTokens, bool exact);
   Expected<void> compressAfterPrompt();
   /// After a pass that stopped between layers: forgets what it left in the statistics.
   Expected<void> discardPass();
+  Expected<void> finish();
+  void enqueueCommit(const SlotStorage& tier, std::uint32_t tokens);
   Expected<void> commit(const SlotStorage& tier, std::uint32_t tokens);
   Expected<void> rotate(const SlotStorage& tier);
   Expected<void> noteSlots();
@@ -145,6 +178,8 @@ class Session final {
   Expected<void> appendToken(TokenId id, const std::stop_token& stop);
   Expected<void> decodeOne(TokenId id, const std::stop_token& stop);
   Expected<void> decodeIntoDocument(TokenId id);
+  /// Appends to the overlay without waiting; the caller finishes, and then counts the tokens.
+  Expected<void> enqueueOverlay(std::span<const TokenId> ids, const std::stop_token& stop);
   Expected<void> growOverlay(std::span<const TokenId> ids, const std::stop_token& stop);
   Expected<void> roomForPrompt(std::size_t tokens) const;
   bool roomForToken() const;
@@ -159,6 +194,7 @@ class Session final {
   Workspace m_workspace;
   Transformer m_transformer;
 
+  std::uint32_t m_promptEnd;       // tokens of the tier when the document, or the present prompt, will have been read
   std::uint32_t m_tokensRead = 0;  // tokens seen by the document tier
   std::uint32_t m_slots = 0;       // live slots of the document tier, maximum over heads
   std::uint32_t m_maxSlotsSeen = 0;

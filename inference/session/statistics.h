@@ -33,6 +33,7 @@ struct MemoryStatistics {
   std::size_t cacheBytes = 0;
   std::size_t workspaceBytes = 0;
   std::size_t processPeakBytes = 0;  // VmHWM
+  std::size_t devicePeakBytes = 0;   // of a device with memory of its own: the most the engine had there; else 0
 };
 
 struct Statistics {

@@ -8,9 +8,9 @@
 namespace longleaf::inference {
 namespace {
 
-constexpr std::size_t kMostEntries = 16384;  // 640 KB
-constexpr std::size_t kLongestWord = 64;     // bytes; longer ones hardly ever come again
-constexpr std::size_t kBytesPerToken = 4;    // of English prose, a little less than the average
+constexpr std::size_t kMostEntries = 16384;   // 640 KB
+constexpr std::size_t kLongestKeptWord = 64;  // bytes; longer ones hardly ever come again
+constexpr std::size_t kBytesPerToken = 4;     // of English prose, a little less than the average
 
 }  // namespace
 
@@ -24,7 +24,7 @@ Encoding::Entry& Encoding::entryOf(std::string_view word) {
 }
 
 bool Encoding::repeat(std::string_view word) {
-  if (word.size() > kLongestWord) return false;
+  if (word.size() > kLongestKeptWord) return false;
   const Entry& entry = entryOf(word);
   if (entry.word != word) return false;
   for (std::size_t i = 0; i < entry.count; ++i) {
@@ -35,7 +35,7 @@ bool Encoding::repeat(std::string_view word) {
 }
 
 void Encoding::remember(std::string_view word, std::size_t firstId) {
-  if (word.size() <= kLongestWord) entryOf(word) = {word, firstId, ids.size() - firstId};
+  if (word.size() <= kLongestKeptWord) entryOf(word) = {word, firstId, ids.size() - firstId};
 }
 
 }  // namespace longleaf::inference

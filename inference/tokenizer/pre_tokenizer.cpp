@@ -99,6 +99,13 @@ Expected<PreTokenizer> PreTokenizer::create(const std::string& name) {
   return result;
 }
 
+std::optional<std::string> PreTokenizer::nameOfExpression(std::string_view expression) {
+  for (const Family& family : kFamilies) {
+    if (family.stages[1] == nullptr && expression == family.stages[0]) return family.names[0];
+  }
+  return std::nullopt;
+}
+
 void PreTokenizer::split(std::string_view text, const Word& word) const {
   const std::unique_ptr<pcre2_match_data, FreeMatch> match(pcre2_match_data_create(1, nullptr));
   if (!match) throw std::bad_alloc();

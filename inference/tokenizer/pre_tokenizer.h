@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ class PreTokenizer final {
   /// modelUnsupported for a name that is not known. An empty name and "default" mean files written before the names
   /// existed: split as llama.cpp does for them, which need not be what the model was trained with.
   static Expected<PreTokenizer> create(const std::string& name);
+
+  /// The name of the family whose only expression this is, letter by letter; nullopt for others.
+  static std::optional<std::string> nameOfExpression(std::string_view expression);
 
   const std::string& name() const { return m_name; }
   bool isGuess() const { return m_isGuess; }              // the file does not say

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "inference/model_error.h"
 #include "inference/tokenizer/encoding.h"
 #include "inference/tokenizer/sentence_piece_model.h"
 #include "inference/tokenizer/token_texts.h"
@@ -16,7 +17,6 @@
 namespace longleaf::inference {
 namespace {
 
-constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // U+2581, which stands for a space
 constexpr TokenId kDefaultUnknown = 0;
 constexpr TokenId kDefaultBos = 1;
 constexpr TokenId kDefaultEos = 2;
@@ -24,8 +24,6 @@ constexpr std::size_t kLongestFile = std::size_t{64} << 20U;  // 100 times LLaMA
 /// A longer stretch without a space or a line end (one letter a million times) goes to the library in parts: it takes
 /// about 100 bytes of memory for each byte of one, and longer with each doubling.
 constexpr std::size_t kLongestCall = std::size_t{64} << 10U;
-
-Error invalid(std::string message) { return {ErrorCode::modelInvalid, std::move(message)}; }
 
 /// True for "a_b" and "a_", with _ for the mark, and for a line end that is not the last: a piece that reaches over the
 /// end of a word.
@@ -39,11 +37,11 @@ bool spansWords(std::string_view piece) {
 Expected<void> check(const Vocabulary& vocabulary) {
   if (auto ids = idsByText(vocabulary.tokens); !ids) return tl::unexpected(ids.error());
   if (vocabulary.scores.size() < vocabulary.tokens.size()) {
-    return tl::unexpected(invalid("tokenizer.ggml.scores is shorter than tokenizer.ggml.tokens"));
+    return invalidModel("tokenizer.ggml.scores is shorter than tokenizer.ggml.tokens");
   }
   const auto isFinite = [](float score) { return std::isfinite(score); };
   if (!std::all_of(vocabulary.scores.begin(), vocabulary.scores.end(), isFinite)) {
-    return tl::unexpected(invalid("tokenizer.ggml.scores holds a value that is not a number"));
+    return invalidModel("tokenizer.ggml.scores holds a value that is not a number");
   }
   return {};
 }
@@ -101,7 +99,7 @@ Expected<std::string> readWhole(const std::string& path) {
     return tl::unexpected(Error{ErrorCode::notFound, path + " does not exist"});
   }
   if (code) return tl::unexpected(Error{ErrorCode::unreadable, path + " cannot be read"});
-  if (size > kLongestFile) return tl::unexpected(invalid(path + " is too large for a SentencePiece model"));
+  if (size > kLongestFile) return invalidModel(path + " is too large for a SentencePiece model");
   std::ifstream stream(path, std::ios::binary);
   std::string bytes(size, '\0');
   stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
@@ -128,7 +126,7 @@ Expected<std::unique_ptr<const Tokenizer>> SentencePiece::create(const Vocabular
   const auto types = typesForLibrary(vocabulary, result->m_types, unknownOf(vocabulary));
   const std::string model = writeSentencePieceModel(vocabulary.tokens, vocabulary.scores, types);
   if (const auto status = result->m_library->LoadFromSerializedProto(model); !status.ok()) {
-    return tl::unexpected(invalid("the vocabulary is not accepted by SentencePiece: " + status.ToString()));
+    return invalidModel("the vocabulary is not accepted by SentencePiece: " + status.ToString());
   }
   return result;
 }

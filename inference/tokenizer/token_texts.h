@@ -15,6 +15,8 @@
 
 namespace longleaf::inference {
 
+inline constexpr std::string_view kSpaceMark = "\xE2\x96\x81";  // U+2581: a space in a SentencePiece vocabulary
+
 /// The ids of `tokens` in the order of their texts. modelInvalid, naming it, when a text occurs twice.
 Expected<std::vector<TokenId>> idsByText(std::span<const std::string> tokens);
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 
+#include "inference/model_error.h"
 #include "inference/tokenizer/byte_level_bpe.h"
 #include "inference/tokenizer/encoding.h"
 #include "inference/tokenizer/sentence_piece.h"
@@ -17,8 +19,6 @@ namespace {
 constexpr std::array<std::string_view, 10> kEndTexts{"<|eot_id|>",    "<|im_end|>",      "<|end|>",    "<end_of_turn>",
                                                      "<|endoftext|>", "<|end_of_text|>", "<|eom_id|>", "< EOT >",
                                                      "_<EOT>",        "<|end_of_turn|>"};
-
-Error invalid(std::string message) { return {ErrorCode::modelInvalid, std::move(message)}; }
 
 std::string nameOf(const Vocabulary& vocabulary, std::size_t index) {
   return "token " + std::to_string(index) + " (" + replaceMalformedUtf8(vocabulary.tokens[index].substr(0, 80)) + ")";
@@ -52,12 +52,12 @@ void join(std::span<const TextPart> parts, JoinedText& joined) {
 
 Expected<void> checkSizes(const Vocabulary& vocabulary) {
   const std::size_t tokens = vocabulary.tokens.size();
-  if (tokens == 0) return tl::unexpected(invalid("tokenizer.ggml.tokens is empty"));
+  if (tokens == 0) return invalidModel("tokenizer.ggml.tokens is empty");
   if (tokens > static_cast<std::size_t>(std::numeric_limits<TokenId>::max())) {
-    return tl::unexpected(invalid("tokenizer.ggml.tokens has more entries than a token id can count"));
+    return invalidModel("tokenizer.ggml.tokens has more entries than a token id can count");
   }
   if (!vocabulary.types.empty() && vocabulary.types.size() != tokens) {
-    return tl::unexpected(invalid("tokenizer.ggml.token_type and tokenizer.ggml.tokens differ in length"));
+    return invalidModel("tokenizer.ggml.token_type and tokenizer.ggml.tokens differ in length");
   }
   return {};
 }
@@ -81,6 +81,7 @@ Expected<void> Tokenizer::readTypes(const Vocabulary& vocabulary, std::optional<
   for (const auto& id : {eos, vocabulary.endOfTurn, vocabulary.endOfMessage}) {
     if (id && inRange(*id)) m_endOfGeneration.push_back(*id);
   }
+  std::copy_if(vocabulary.moreEnds.begin(), vocabulary.moreEnds.end(), std::back_inserter(m_endOfGeneration), inRange);
   for (std::size_t i = 0; i < count; ++i) {
     const bool ends = std::find(kEndTexts.begin(), kEndTexts.end(), vocabulary.tokens[i]) != kEndTexts.end();
     if (ends) m_endOfGeneration.push_back(static_cast<TokenId>(i));
@@ -95,9 +96,9 @@ Expected<void> Tokenizer::readTypes(const Vocabulary& vocabulary, std::optional<
   for (std::size_t i = 0; i < count; ++i) {
     const std::string& text = vocabulary.tokens[i];
     const TokenType type = m_types[i];
-    if (type > TokenType::byte) return tl::unexpected(invalid(nameOf(vocabulary, i) + " has an unknown type"));
+    if (type > TokenType::byte) return invalidModel(nameOf(vocabulary, i) + " has an unknown type");
     if (type == TokenType::byte && !byteOfToken(text)) {
-      return tl::unexpected(invalid(nameOf(vocabulary, i) + " is said to be a byte and is not written as one"));
+      return invalidModel(nameOf(vocabulary, i) + " is said to be a byte and is not written as one");
     }
     if (type != TokenType::control && type != TokenType::userDefined) continue;
     if (validUtf8Prefix(text) != text.size()) continue;  // never found in a text, which is UTF-8

@@ -30,6 +30,7 @@ struct Vocabulary {
   std::vector<std::string> merges;  // gpt2 only: "left right"
   // Ids out of range are dropped by the reader. Absent: the tokenizer's default.
   std::optional<TokenId> bos, eos, unknown, endOfTurn, endOfMessage, padding;
+  std::vector<TokenId> moreEnds;  // further tokens that end an answer
   std::optional<bool> addBos, addEos, addSpacePrefix;
 };
 

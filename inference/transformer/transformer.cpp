@@ -10,6 +10,26 @@ namespace {
 
 const float* biasOf(const kernels::BufferPtr& buffer) { return buffer ? buffer->as<float>() : nullptr; }
 
+/// One layer of the tiers that a pass sees.
+struct Tiers {
+  std::array<kernels::SlotArrays, 2> arrays;
+  std::size_t count = 0;
+
+  std::span<const kernels::SlotArrays> all() const { return std::span(arrays).first(count); }
+};
+
+Tiers tiersOf(const ForwardArgs& args, std::uint32_t layer) {
+  Tiers tiers;
+  if (args.document != nullptr) tiers.arrays[tiers.count++] = args.document->layers()[layer];
+  if (args.overlay != nullptr) tiers.arrays[tiers.count++] = args.overlay->layers()[layer];
+  return tiers;
+}
+
+/// The tier that takes the new tokens.
+const SlotStorage& receiving(const ForwardArgs& args) {
+  return args.overlay != nullptr ? *args.overlay : *args.document;
+}
+
 }  // namespace
 
 Expected<void> Transformer::forward(const ForwardArgs& args, const std::stop_token& stop) {
@@ -18,8 +38,29 @@ Expected<void> Transformer::forward(const ForwardArgs& args, const std::stop_tok
     if (stop.stop_requested()) return tl::unexpected(Error{ErrorCode::stopped, "stopped"});
     runLayer(layer, args);
   }
+  return {};
+}
+
+Expected<void> Transformer::storeAgain(const ForwardArgs& args) {
+  for (std::uint32_t layer = 0; layer < m_model.config().layers; ++layer) store(layer, args);
   if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
   return {};
+}
+
+void Transformer::store(std::uint32_t layer, const ForwardArgs& args) {
+  const Tiers tiers = tiersOf(args, layer);
+  const kernels::SlotArrays& last = tiers.all().back();
+  m_backend.store({.shape = receiving(args).shape().cache,
+                   .slots = last,
+                   .k = m_workspace.k,
+                   .v = m_workspace.v,
+                   .stride = m_model.config().kvHeads * m_model.config().headDim,
+                   .tokens = static_cast<std::uint32_t>(args.ids.size()),
+                   .firstToken = args.firstToken,
+                   .rankBase = tiers.count == 2 ? tiers.arrays[0].length : nullptr,
+                   .positions = args.positions,
+                   .rope = m_workspace.rope,
+                   .writeRotated = args.writeRotated});
 }
 
 void Transformer::runLayer(std::uint32_t layer, const ForwardArgs& args) {
@@ -44,25 +85,10 @@ void Transformer::runLayer(std::uint32_t layer, const ForwardArgs& args) {
   m_backend.matmul(
       {.x = w.normed, .xStride = hidden, .tokens = tokens, .targets = projections, .activations = args.activations});
 
-  std::array<kernels::SlotArrays, 2> tiers;
-  std::size_t tierCount = 0;
-  if (args.document != nullptr) tiers[tierCount++] = args.document->layers()[layer];
-  if (args.overlay != nullptr) tiers[tierCount++] = args.overlay->layers()[layer];
-  const kernels::SlotArrays& last = tiers[tierCount - 1];
-  const kernels::CacheShape& shape = (args.overlay != nullptr ? args.overlay : args.document)->shape().cache;
-  m_backend.store({.shape = shape,
-                   .slots = last,
-                   .k = w.k,
-                   .v = w.v,
-                   .stride = keyValue,
-                   .tokens = tokens,
-                   .firstToken = args.firstToken,
-                   .rankBase = tierCount == 2 ? tiers[0].length : nullptr,
-                   .positions = args.positions,
-                   .rope = w.rope,
-                   .writeRotated = args.writeRotated});
-  m_backend.attention({.shape = shape,
-                       .tiers = std::span(tiers).first(tierCount),
+  store(layer, args);
+  const Tiers tiers = tiersOf(args, layer);
+  m_backend.attention({.shape = receiving(args).shape().cache,
+                       .tiers = tiers.all(),
                        .q = w.q,
                        .qStride = attention,
                        .out = w.attended,
@@ -72,7 +98,10 @@ void Transformer::runLayer(std::uint32_t layer, const ForwardArgs& args) {
                        .positions = args.positions,
                        .rope = w.rope,
                        .statistic = args.statistic,
-                       .lambda = args.lambda});
+                       .lambda = args.lambda,
+                       .statisticFrom = args.statisticFrom,
+                       .distanceCap = args.distanceCap,
+                       .activations = args.activations});
 
   if (!args.needsOutput && layer + 1 == config.layers) return;
   const std::array<kernels::MatmulTarget, 1> output{{{.weight = weights.attentionOutput.get(),
@@ -126,18 +155,22 @@ Expected<void> Transformer::downloadLogits(std::span<float> logits) {
   return {};
 }
 
-Expected<void> Transformer::negativeLogLikelihood(std::span<const TokenId> targets,
-                                                  kernels::ActivationFormat activations, std::span<float> nll) {
-  const std::uint32_t rows = m_workspace.sizes().logitRows;
-  for (std::uint32_t begin = 0; begin < targets.size(); begin += rows) {
-    const std::uint32_t n = std::min(rows, static_cast<std::uint32_t>(targets.size()) - begin);
-    computeLogits(begin, n, activations);
+Expected<void> Transformer::negativeLogLikelihood(const ScoredRows& rows, kernels::ActivationFormat activations) {
+  const std::size_t vocabulary = m_model.config().vocabulary;
+  const std::uint32_t atOnce = m_workspace.sizes().logitRows;
+  for (std::uint32_t begin = 0; begin < rows.targets.size(); begin += atOnce) {
+    const std::uint32_t n = std::min(atOnce, static_cast<std::uint32_t>(rows.targets.size()) - begin);
+    computeLogits(rows.firstRow + begin, n, activations);
+    if (!rows.logits.empty()) {
+      const auto done = downloadLogits(rows.logits.subspan(begin * vocabulary, n * vocabulary));
+      if (!done) return done;
+    }
     m_backend.crossEntropy({.logits = m_workspace.logits,
-                            .targets = targets.subspan(begin, n),
+                            .targets = rows.targets.subspan(begin, n),
                             .vocabulary = m_model.config().vocabulary,
                             .nll = m_workspace.nll});
     if (const auto done = m_backend.finish(); !done) return tl::unexpected(fromKernels(done.error()));
-    const auto copied = m_backend.download(std::as_writable_bytes(nll.subspan(begin, n)),
+    const auto copied = m_backend.download(std::as_writable_bytes(rows.nll.subspan(begin, n)),
                                            reinterpret_cast<const std::byte*>(m_workspace.nll));
     if (!copied) return tl::unexpected(fromKernels(copied.error()));
   }

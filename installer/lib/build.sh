@@ -15,6 +15,17 @@ buildPreset() {
   cmake --build --preset "$preset" -j "$(nproc)" >&2
 }
 
+# Where NVIDIA's compiler is: in the path, where it is usually installed, or fetched; empty where it is not.
+findNvcc() {
+  local candidate
+  for candidate in "$(command -v nvcc)" /usr/local/cuda/bin/nvcc "$(installer/lib/fetch_cuda.sh --where)/bin/nvcc"; do
+    if [[ -x $candidate ]]; then
+      printf '%s\n' "$candidate"
+      break
+    fi
+  done
+}
+
 # runTests PRESET [WRAPPER...]: its tests, run through the wrapper; the output also in build/PRESET/ctest.log.
 runTests() {
   local preset=$1

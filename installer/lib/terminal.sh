@@ -4,6 +4,13 @@
 
 say() { printf '==> %s\n' "$*" >&2; }
 
+# A wrong call: what is wrong, and the script's own usage().
+wrong() {
+  printf 'error: %s\n\n' "$1" >&2
+  usage >&2
+  exit 2
+}
+
 fail() {
   printf 'error: %s\n' "$*" >&2
   exit 1

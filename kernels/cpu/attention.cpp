@@ -25,6 +25,10 @@ HeadSlots headSlots(const AttentionArgs& args, std::uint32_t head, bool rotatedK
         .vScale = arrays.vScale != nullptr ? arrays.vScale + at : nullptr,
         .bias = arrays.bias != nullptr ? arrays.bias + at : nullptr,
         .rank = arrays.rank != nullptr ? arrays.rank + at : nullptr,
+        .pos = arrays.pos != nullptr ? arrays.pos + at : nullptr,
+        .first = arrays.first != nullptr ? arrays.first + at : nullptr,
+        .weight = arrays.weight != nullptr ? arrays.weight + at : nullptr,
+        .variance = arrays.variance != nullptr ? arrays.variance + at * (shape.headDim / 2) : nullptr,
         .slots = arrays.length[head] + (own ? args.tokens : 0),
     };
     if (own) result.committed = arrays.length[head];

@@ -3,6 +3,7 @@
 //   logit_j = q . k_j * log2(e) / sqrt(d) + bias_j;   m = max;   p_j = 2^(logit_j - m);   sum p_j;   sum p_j v_j
 // Keys and values are converted in registers as they are read; scales of q8 multiply the logit and p, not the numbers.
 #include "kernels/cpu/attention_decode.h"
+#include "kernels/cpu/attention_terms.h"
 
 #include <atomic>
 #include <cmath>
@@ -22,8 +23,23 @@ namespace longleaf::kernels::cpu::HWY_NAMESPACE {
 using Lanes16 = hn::CappedTag<float, kSlotTile>;
 inline constexpr std::uint32_t kLanes = static_cast<std::uint32_t>(hn::MaxLanes(Lanes16()));
 inline constexpr std::uint32_t kMaxHeads = 4;  // query heads that share registers; larger groups take several turns
-inline constexpr std::size_t kAhead = 4096;    // bytes of prefetch
-inline constexpr std::uint32_t kChains = 4;    // independent sums over the head dimension, which hide FMA latency
+inline constexpr std::uint32_t kVectors = kSlotTile / kLanes;  // of a tile
+// Bytes of prefetch; none where the hardware's own is better left alone (see f32_matmul.cpp).
+inline constexpr std::size_t kAhead = kLanes == 16 ? 4096 : 0;
+// Registers for sums: what remains beside a key, a value and a query.
+inline constexpr std::uint32_t kSums = kLanes == 16 ? 16 : 12;
+
+/// Independent sums over the head dimension, which hide the latency of additions.
+constexpr std::uint32_t chainsOf(std::uint32_t heads) {
+  const std::uint32_t most = kSums / (heads * kVectors);
+  return most >= 4 ? 4 : most >= 2 ? 2 : 1;
+}
+
+/// Vectors of a value that are summed in one walk over the slots.
+constexpr std::uint32_t valueVectors(std::uint32_t heads) {
+  const std::uint32_t most = kSums / heads;
+  return most >= 8 && kLanes < 16 ? 8 : most >= 4 ? 4 : 2;
+}
 
 /// Slots [begin, begin + count) of one tier; `at` is the number of the range within its KV head.
 struct Range {
@@ -39,37 +55,53 @@ HWY_INLINE Range rangeOf(const HeadSlots& head, std::uint32_t index) {
   return {&tier, begin, HWY_MIN(kRangeSlots, tier.slots - begin)};
 }
 
-HWY_INLINE void prefetchBytes(const std::byte* from, std::size_t bytes) {
+HWY_INLINE void prefetchAhead(const std::byte* from, std::size_t bytes) {
+  if (kAhead == 0) return;
+  from += kAhead;
   for (std::size_t i = 0; i < bytes; i += 64) hwy::Prefetch(from + i);
 }
 
-/// out[g][0 .. lanes) = q[g] . k for kHeads heads and one vector of slots. q rows lie `dim` apart, out rows
-/// kRangeSlots.
+/// out[g][0 .. 16) = q[g] . k for kHeads heads and a tile of slots. q rows lie `dim` apart, out rows `outStride`.
 template <StoreFormat kFormat, std::uint32_t kHeads>
-HWY_INLINE void dotTile(const float* HWY_RESTRICT q, const std::byte* HWY_RESTRICT k, std::uint32_t lane,
-                        std::uint32_t dim, float* HWY_RESTRICT out, std::size_t outStride) {
+HWY_INLINE void dotTile(const float* HWY_RESTRICT q, const std::byte* HWY_RESTRICT k, std::uint32_t dim,
+                        float* HWY_RESTRICT out, std::size_t outStride) {
+  constexpr std::uint32_t kChains = chainsOf(kHeads);
   const Lanes16 d;
-  hn::VFromD<Lanes16> sum[kHeads][kChains];
+  hn::VFromD<Lanes16> sum[kHeads][kVectors][kChains];
   HWY_UNROLL(4)
   for (std::uint32_t g = 0; g < kHeads; ++g) {
     HWY_UNROLL(4)
-    for (std::uint32_t c = 0; c < kChains; ++c) sum[g][c] = hn::Zero(d);
+    for (std::uint32_t v = 0; v < kVectors; ++v) {
+      HWY_UNROLL(4)
+      for (std::uint32_t c = 0; c < kChains; ++c) sum[g][v][c] = hn::Zero(d);
+    }
   }
   for (std::uint32_t i = 0; i < dim; i += kChains) {
-    prefetchBytes(k + i * kSlotTile * storeBytes(kFormat) + kAhead, kChains * kSlotTile * storeBytes(kFormat));
+    prefetchAhead(k + i * kSlotTile * storeBytes(kFormat), kChains * kSlotTile * storeBytes(kFormat));
     HWY_UNROLL(4)
     for (std::uint32_t c = 0; c < kChains; ++c) {
-      const auto key = loadStored<kFormat>(d, k, (i + c) * kSlotTile + lane);
+      hn::VFromD<Lanes16> key[kVectors];
+      HWY_UNROLL(4)
+      for (std::uint32_t v = 0; v < kVectors; ++v) key[v] = loadStored<kFormat>(d, k, (i + c) * kSlotTile + v * kLanes);
       HWY_UNROLL(4)
       for (std::uint32_t g = 0; g < kHeads; ++g) {
-        sum[g][c] = hn::MulAdd(hn::Set(d, q[g * dim + i + c]), key, sum[g][c]);
+        const auto x = hn::Set(d, q[g * dim + i + c]);
+        HWY_UNROLL(4)
+        for (std::uint32_t v = 0; v < kVectors; ++v) sum[g][v][c] = hn::MulAdd(x, key[v], sum[g][v][c]);
       }
     }
   }
   HWY_UNROLL(4)
   for (std::uint32_t g = 0; g < kHeads; ++g) {
-    const auto total = hn::Add(hn::Add(sum[g][0], sum[g][1]), hn::Add(sum[g][2], sum[g][3]));
-    hn::Store(total, d, out + g * outStride + lane);
+    HWY_UNROLL(4)
+    for (std::uint32_t v = 0; v < kVectors; ++v) {
+      auto total = sum[g][v][0];
+      if constexpr (kChains == 2) total = hn::Add(total, sum[g][v][1]);
+      if constexpr (kChains == 4) {
+        total = hn::Add(hn::Add(total, sum[g][v][1]), hn::Add(sum[g][v][2], sum[g][v][3]));
+      }
+      hn::Store(total, d, out + g * outStride + v * kLanes);
+    }
   }
 }
 
@@ -81,32 +113,57 @@ HWY_INLINE void sumValues(const float* HWY_RESTRICT p, std::size_t pStride, cons
   hn::VFromD<Lanes16> sum[kHeads][kCount];
   HWY_UNROLL(4)
   for (std::uint32_t g = 0; g < kHeads; ++g) {
-    HWY_UNROLL(4)
+    HWY_UNROLL(8)
     for (std::uint32_t c = 0; c < kCount; ++c) sum[g][c] = hn::Zero(d);
   }
   for (std::uint32_t j = 0; j < slots; ++j) {
-    prefetchBytes(v + kAhead, kCount * kLanes * storeBytes(kFormat));
+    prefetchAhead(v, kCount * kLanes * storeBytes(kFormat));
     hn::VFromD<Lanes16> value[kCount];
-    HWY_UNROLL(4)
+    HWY_UNROLL(8)
     for (std::uint32_t c = 0; c < kCount; ++c) value[c] = loadStored<kFormat>(d, v, c * kLanes);
     HWY_UNROLL(4)
     for (std::uint32_t g = 0; g < kHeads; ++g) {
       const auto x = hn::Set(d, p[g * pStride + j]);
-      HWY_UNROLL(4)
+      HWY_UNROLL(8)
       for (std::uint32_t c = 0; c < kCount; ++c) sum[g][c] = hn::MulAdd(x, value[c], sum[g][c]);
     }
     v += padded * storeBytes(kFormat);
   }
   HWY_UNROLL(4)
   for (std::uint32_t g = 0; g < kHeads; ++g) {
-    HWY_UNROLL(4)
+    HWY_UNROLL(8)
     for (std::uint32_t c = 0; c < kCount; ++c) hn::Store(sum[g][c], d, sums + g * sumStride + c * kLanes);
   }
 }
 
-/// Logits -> p, in place; q8 also p times the scales of v.
+/// Logits beyond the cap of distances anew, for one head.
 template <StoreFormat kFormat>
-HWY_INLINE void rangeSoftmax(const Range& range, float* p, float* weighted, float* largest, float* total) {
+HWY_INLINE void capRange(const AttentionArgs& args, const Range& range, const float* q, float* p) {
+  const hn::CappedTag<float, 1> d;
+  for (std::uint32_t j = 0; j < range.count; ++j) {
+    const std::uint32_t slot = range.begin + j;
+    if (!beyondCap(args, *range.tier, slot, args.firstToken)) continue;
+    const std::byte* tile = range.tier->k + tileOffset(args.shape, slot);
+    p[j] = cappedLogit(args, *range.tier, slot, q, [&](std::uint32_t i) HWY_ATTR {
+      return hn::GetLane(loadStored<kFormat>(d, tile, static_cast<std::size_t>(i) * kSlotTile + slot % kSlotTile));
+    });
+  }
+}
+
+/// Terms of merged slots for one head; false if the range has none.
+HWY_INLINE bool varianceRange(const AttentionArgs& args, const Range& range, const float* q, float* terms) {
+  if (range.tier->variance == nullptr) return false;
+  for (std::uint32_t j = 0; j < range.count; ++j) {
+    const std::uint32_t slot = range.begin + j;
+    terms[j] = hasVariance(*range.tier, slot) ? varianceTerm(args, *range.tier, slot, q) : 0.0F;
+  }
+  return true;
+}
+
+/// Logits -> p, in place; q8 also p times the scales of v. `terms`: [count] added to the logits, or null.
+template <StoreFormat kFormat>
+HWY_INLINE void rangeSoftmax(const Range& range, const float* terms, float* p, float* weighted, float* largest,
+                             float* total) {
   const Lanes16 d;
   const std::uint32_t end = roundUp(range.count, kSlotTile);
   const auto low = hn::Set(d, -std::numeric_limits<float>::infinity());
@@ -118,6 +175,7 @@ HWY_INLINE void rangeSoftmax(const Range& range, float* p, float* weighted, floa
     auto x = hn::Load(d, p + j);
     if constexpr (kScaled) x = hn::Mul(x, hn::LoadU(d, tier.kScale + range.begin + j));
     if (tier.bias != nullptr) x = hn::MulAdd(hn::LoadU(d, tier.bias + range.begin + j), factor, x);
+    if (terms != nullptr) x = hn::Add(x, hn::LoadU(d, terms + j));
     if (j + kLanes > range.count) {
       x = hn::IfThenElse(hn::FirstN(d, range.count > j ? range.count - j : 0), x, low);
     }
@@ -155,10 +213,7 @@ HWY_INLINE void attendRange(const DecodeJob& job, const Range& range, std::uint3
   const float* q = job.queries + static_cast<std::size_t>(firstHead) * dim;
 
   for (std::uint32_t j = 0; j < range.count; j += kSlotTile) {
-    const std::byte* tile = range.tier->k + tileOffset(shape, range.begin + j);
-    for (std::uint32_t lane = 0; lane < kSlotTile; lane += kLanes) {
-      dotTile<kFormat, kHeads>(q, tile, lane, dim, p + j, pStride);
-    }
+    dotTile<kFormat, kHeads>(q, range.tier->k + tileOffset(shape, range.begin + j), dim, p + j, pStride);
   }
   float* values = p;
   std::size_t valueStride = pStride;
@@ -166,14 +221,19 @@ HWY_INLINE void attendRange(const DecodeJob& job, const Range& range, std::uint3
     values = job.weighted + workerAt;
     valueStride = kRangeSlots;
   }
+  alignas(64) float terms[kRangeSlots] = {};
   for (std::uint32_t g = 0; g < kHeads; ++g) {
     const std::size_t at = part + static_cast<std::size_t>(g) * job.maxRanges;
-    rangeSoftmax<kFormat>(range, p + g * pStride, values + g * valueStride, job.rowMax + at, job.rowSum + at);
+    const float* raw = job.args->q + static_cast<std::size_t>(firstHead + g) * dim;
+    if (job.args->positions == Positions::capped) capRange<kFormat>(*job.args, range, raw, p + g * pStride);
+    const bool varied = varianceRange(*job.args, range, raw, terms);
+    rangeSoftmax<kFormat>(range, varied ? terms : nullptr, p + g * pStride, values + g * valueStride, job.rowMax + at,
+                          job.rowSum + at);
   }
   const std::byte* v = range.tier->v + static_cast<std::size_t>(range.begin) * padded * storeBytes(kFormat);
   float* sums = job.sums + part * padded;
   const std::size_t sumStride = static_cast<std::size_t>(job.maxRanges) * padded;
-  constexpr std::uint32_t kCount = kLanes == 16 ? 4 : 2;
+  constexpr std::uint32_t kCount = valueVectors(kHeads);
   std::uint32_t at = 0;
   for (; at + kCount * kLanes <= padded; at += kCount * kLanes) {
     sumValues<kFormat, kHeads, kCount>(values, valueStride, v + at * storeBytes(kFormat), range.count, padded,

@@ -29,7 +29,11 @@ struct HeadTier {
   const float* vScale = nullptr;
   const float* bias = nullptr;
   const std::uint32_t* rank = nullptr;
-  std::uint32_t slots = 0;  // the new tokens' own included
+  const float* pos = nullptr;
+  const std::uint32_t* first = nullptr;
+  const float* weight = nullptr;
+  const float* variance = nullptr;  // [slots][headDim / 2], null where logits have no such term
+  std::uint32_t slots = 0;          // the new tokens' own included
 
   std::uint32_t tiles() const { return (slots + kSlotTile - 1) / kSlotTile; }
 };
@@ -46,17 +50,17 @@ struct HeadSlots {
   std::uint32_t lastBegin() const { return tierCount > 1 ? tiers[0].tiles() * kSlotTile : 0; }
 };
 
-/// Whether a statistic is taken from the probabilities.
-constexpr bool collectsAttention(Statistic statistic) {
-  return statistic == Statistic::decayedSum || statistic == Statistic::max || statistic == Statistic::meanMax;
-}
-
 /// `rotatedKeys`: keys from kRotated where there is one.
 HeadSlots headSlots(const AttentionArgs& args, std::uint32_t head, bool rotatedKeys);
 
 /// Rotary position of new token `i` for the queries of a KV head.
 inline std::uint32_t queryPosition(const AttentionArgs& args, const HeadSlots& head, std::uint32_t i) {
-  return args.positions == Positions::absolute ? args.firstToken + i : head.last().rank[head.committed + i];
+  return storesRotated(args.positions) ? args.firstToken + i : head.last().rank[head.committed + i];
+}
+
+/// Where a slot counts as lying in the source.
+inline std::uint32_t sourcePosition(const HeadTier& tier, std::uint32_t slot) {
+  return tier.pos != nullptr ? static_cast<std::uint32_t>(tier.pos[slot] + 0.5F) : tier.first[slot];
 }
 
 /// Row of the rotary table; the plan keeps positions inside the table, and a wrong one must not read past it.
@@ -82,6 +86,8 @@ class Pieces final {
     return m_base == nullptr ? nullptr : reinterpret_cast<T*>(m_base + at);
   }
   std::size_t used() const { return m_used; }
+  /// What `other`, a copy of this, took since is taken here too, in the same place.
+  void include(const Pieces& other) { m_used = std::max(m_used, other.m_used); }
 
  private:
   std::byte* m_base;

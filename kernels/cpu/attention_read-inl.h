@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Per instruction set, the inner loops of the reading path: one tile of slots widened to f32, the two products tiled in
-// registers, the exponentials of a row.
+// Per instruction set, the inner loops of the reading path in f32: the two products tiled in registers, the
+// exponentials of a row.
 #if defined(LONGLEAF_ATTENTION_READ_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef LONGLEAF_ATTENTION_READ_INL_H_
 #undef LONGLEAF_ATTENTION_READ_INL_H_
@@ -9,62 +9,14 @@
 #endif
 
 #include <algorithm>
-#include <cstring>
-#include <limits>
 
 #include "hwy/highway.h"
-#include "kernels/cpu/attention_lanes-inl.h"
-#include "kernels/cpu/attention_read.h"
-#include "kernels/cpu/attention_widen-inl.h"
+#include "kernels/cpu/attention_rows-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace longleaf::kernels::cpu::HWY_NAMESPACE {
 
-using Lanes16 = hn::CappedTag<float, kSlotTile>;
-inline constexpr std::uint32_t kLanes = static_cast<std::uint32_t>(hn::MaxLanes(Lanes16()));
 inline constexpr std::uint32_t kVectors = kLanes == 16 ? 4 : 2;
-
-/// One tile of the block (16 slots): keys, bias, and values unless `keysOnly`.
-template <StoreFormat kFormat>
-HWY_INLINE void widenSlots(const ReadJob& job, std::uint32_t tile, bool keysOnly) {
-  const Lanes16 d;
-  const AttentionArgs& args = *job.args;
-  const std::uint32_t dim = args.shape.headDim;
-  const std::uint32_t padded = args.shape.paddedHeadDim();
-  const std::uint32_t inSequence = job.blockBegin / kSlotTile + tile;
-  const bool upper = inSequence >= job.head.tiers[0].tiles();
-  const HeadTier& tier = job.head.tiers[upper ? 1 : 0];
-  const std::uint32_t first = (upper ? inSequence - job.head.tiers[0].tiles() : inSequence) * kSlotTile;
-  const std::uint32_t count = first < tier.slots ? HWY_MIN(kSlotTile, tier.slots - first) : 0;
-  float* k = job.k + static_cast<std::size_t>(tile) * kSlotTile * dim;
-  float* v = job.v + static_cast<std::size_t>(tile) * kSlotTile * padded;
-  float* bias = job.bias + tile * kSlotTile;
-  constexpr bool kScaled = kFormat == StoreFormat::q8;
-
-  if (count > 0) {
-    widenTile<kFormat>(tier.k + tileOffset(args.shape, first), kScaled ? tier.kScale + first : nullptr, dim, k);
-    if (args.positions == Positions::relative) rotateTile(k, args.rope, tier.rank + first, count, dim);
-  }
-  for (std::uint32_t lane = count; lane < kSlotTile; ++lane) {  // whatever lies there may be NaN
-    for (std::uint32_t i = 0; i < dim; ++i) k[i * kSlotTile + lane] = 0.0F;
-    bias[lane] = -std::numeric_limits<float>::infinity();
-  }
-  for (std::uint32_t lane = 0; lane < count; ++lane) {
-    bias[lane] = tier.bias != nullptr ? tier.bias[first + lane] * kLog2E : 0.0F;
-  }
-  if (keysOnly) return;
-  for (std::uint32_t lane = 0; lane < count; ++lane) {
-    const std::byte* row = tier.v + static_cast<std::size_t>(first + lane) * padded * storeBytes(kFormat);
-    auto factor = hn::Set(d, 1.0F);
-    if constexpr (kScaled) factor = hn::Set(d, tier.vScale[first + lane]);
-    for (std::uint32_t i = 0; i < padded; i += kLanes) {
-      auto x = loadStored<kFormat>(d, row, i);
-      if constexpr (kScaled) x = hn::Mul(x, factor);
-      hn::Store(x, d, v + lane * padded + i);
-    }
-  }
-  std::memset(v + count * padded, 0, (kSlotTile - count) * padded * sizeof(float));
-}
 
 /// 6 rows x kVectors vectors of slots from `slot` on.
 HWY_INLINE void dotPanel(const ReadJob& job, const float* HWY_RESTRICT q, std::uint32_t slot, float* HWY_RESTRICT out,

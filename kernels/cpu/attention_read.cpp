@@ -6,8 +6,11 @@
 // goes over them three times: largest and exponential, statistics, product with v. Both products hold 6 rows x 4
 // vectors (AVX-512; 6 x 2 with 16 registers) of accumulators and take a group of slots through all panels of the tile
 // while it is near. Over several blocks m, s and the sum are carried on (online softmax, arXiv
-// 1805.02867, algorithm 3).
+// 1805.02867, algorithm 3). attention_read16.cpp does the same with factors rounded to 16 bits.
 #include "kernels/cpu/attention_read.h"
+#include "kernels/cpu/attention_read16.h"
+#include "kernels/cpu/attention_terms.h"
+#include "kernels/cpu/int16_kernels.h"
 
 #include <cmath>
 #include <cstring>
@@ -22,66 +25,64 @@
 HWY_BEFORE_NAMESPACE();
 namespace longleaf::kernels::cpu::HWY_NAMESPACE {
 
-/// Slots of v that go through all panels at a time: 64 KiB of rows with head dimension 64.
-inline constexpr std::uint32_t kValueGroup = 256;
-
-void widenGroup(const ReadJob& job, std::uint32_t group, bool keysOnly) {
-  withFormat(job.args->shape.store, [&]<StoreFormat kFormat>() HWY_ATTR {
-    for (std::uint32_t tile = 0; tile < kSlotGroup / kSlotTile; ++tile) {
-      widenSlots<kFormat>(job, group * (kSlotGroup / kSlotTile) + tile, keysOnly);
+void widenGroup(const ReadJob& job, std::uint32_t group, bool keysOnly, unsigned) {
+  const CacheShape& shape = job.args->shape;
+  withFormat(shape.store, [&]<StoreFormat kFormat>() HWY_ATTR {
+    for (std::uint32_t i = 0; i < kSlotGroup / kSlotTile; ++i) {
+      const std::size_t slot = std::size_t{group} * kSlotGroup + std::size_t{i} * kSlotTile;
+      widenSlots<kFormat>(job, static_cast<std::uint32_t>(slot / kSlotTile), job.k + slot * shape.headDim,
+                          keysOnly ? nullptr : job.v + slot * shape.paddedHeadDim());
     }
   });
 }
 
-/// The rows of one tile.
-struct TileRows {
-  std::uint32_t begin;
-  std::uint32_t count;
-  std::uint32_t panels;
-  std::uint32_t limit;  // slots of the block that any row sees, to whole groups
-  float* logits;        // [tileRows][stride]
-  std::size_t stride;
-};
-
-/// Slots of the block that a row sees.
-HWY_INLINE std::uint32_t visibleSlots(const ReadJob& job, std::uint32_t row) {
-  const std::uint32_t seen = job.head.lastBegin() + job.head.committed + row / job.args->shape.group + 1;
-  return seen <= job.blockBegin ? 0 : HWY_MIN(seen - job.blockBegin, job.blockSlots);
-}
-
-HWY_INLINE TileRows tileRows(const ReadJob& job, std::uint32_t tile, unsigned worker) {
-  TileRows t{};
-  t.begin = tile * job.tileRows;
-  t.count = HWY_MIN(job.tileRows, job.rows - t.begin);
-  t.panels = (t.count + kPanelRows - 1) / kPanelRows;
-  t.limit = roundUp(visibleSlots(job, t.begin + t.count - 1), kSlotGroup);
-  t.stride = job.logitStride();
-  t.logits = job.logits + worker * job.tileRows * t.stride;
-  return t;
-}
-
 /// Rotated and scaled queries of the tile as [panel][headDim][6]; rows beyond the last are zero.
 HWY_INLINE float* packQueries(const ReadJob& job, const TileRows& t, unsigned worker) {
-  const AttentionArgs& args = *job.args;
-  const std::uint32_t dim = args.shape.headDim;
-  const std::uint32_t group = args.shape.group;
-  const float scale = kLog2E / std::sqrt(static_cast<float>(dim));
+  const std::uint32_t dim = job.args->shape.headDim;
   float* packed = job.queries + static_cast<std::size_t>(worker) * (job.tileRows + 1) * dim;
   float* rotated = packed + static_cast<std::size_t>(job.tileRows) * dim;
   for (std::uint32_t r = 0; r < t.panels * kPanelRows; ++r) {
     float* to = packed + static_cast<std::size_t>(r / kPanelRows) * kPanelRows * dim + r % kPanelRows;
     if (r < t.count) {
-      const std::uint32_t token = (t.begin + r) / group;
-      const std::uint32_t head = job.headIndex * group + (t.begin + r) % group;
-      const std::size_t at = ropeRow(args.rope, queryPosition(args, job.head, token), dim);
-      const float* q = args.q + static_cast<std::size_t>(token) * args.qStride + static_cast<std::size_t>(head) * dim;
-      rotateRow(q, args.rope.cosine + at, args.rope.sine + at, dim, scale, rotated);
+      rotateQuery(job, t.begin + r, rotated);
       for (std::uint32_t i = 0; i < dim; ++i) to[i * kPanelRows] = rotated[i];
     } else {
       for (std::uint32_t i = 0; i < dim; ++i) to[i * kPanelRows] = 0.0F;
     }
   }
   return packed;
+}
+
+/// A place of the sequence of slots.
+struct SlotPlace {
+  const HeadTier* tier;
+  std::uint32_t slot;  // beyond the tier's slots: a filler
+};
+
+HWY_INLINE SlotPlace placeOf(const ReadJob& job, std::uint32_t at) {
+  const std::uint32_t lower = job.head.tiers[0].tiles() * kSlotTile;
+  return at < lower ? SlotPlace{&job.head.tiers[0], at} : SlotPlace{&job.head.tiers[1], at - lower};
+}
+
+/// Logits of one row that are not q . k + bias: distances beyond the cap, variances of merged slots.
+HWY_INLINE void adjustRow(const ReadJob& job, std::uint32_t row, float* logits) {
+  const AttentionArgs& args = *job.args;
+  const std::uint32_t group = args.shape.group;
+  const std::uint32_t dim = args.shape.headDim;
+  const float* q = args.q + static_cast<std::size_t>(row / group) * args.qStride +
+                   static_cast<std::size_t>(job.headIndex * group + row % group) * dim;
+  const std::uint32_t visible = visibleSlots(job, row);
+  for (std::uint32_t j = 0; j < visible; ++j) {
+    const SlotPlace place = placeOf(job, job.blockBegin + j);
+    if (place.slot >= place.tier->slots) continue;
+    if (args.positions == Positions::capped &&
+        beyondCap(args, *place.tier, place.slot, args.firstToken + row / group)) {
+      const float* k = job.k + static_cast<std::size_t>(j / kSlotTile) * kSlotTile * dim + j % kSlotTile;
+      const auto key = [k](std::uint32_t i) { return k[static_cast<std::size_t>(i) * kSlotTile]; };
+      logits[j] = cappedLogit(args, *place.tier, place.slot, q, key) + job.bias[j];
+    }
+    if (hasVariance(*place.tier, place.slot)) logits[j] += varianceTerm(args, *place.tier, place.slot, q);
+  }
 }
 
 /// Logits of the tile, causal mask included.
@@ -92,14 +93,15 @@ HWY_INLINE void tileLogits(const ReadJob& job, const TileRows& t, const float* q
       dotPanel(job, queries + p * panelFloats, slot, t.logits + p * kPanelRows * t.stride + slot, t.stride);
     }
   }
+  const bool adjusted = job.args->positions == Positions::capped || job.head.tiers[0].variance != nullptr;
   for (std::uint32_t r = 0; r < t.count; ++r) {
     float* row = t.logits + r * t.stride;
+    if (adjusted) adjustRow(job, t.begin + r, row);
     std::fill(row + visibleSlots(job, t.begin + r), row + t.limit, -std::numeric_limits<float>::infinity());
   }
 }
 
-/// Statistics of the tile from p, where row r counts `factor[r]` times; a factor that is not finite spoils them all, so
-/// that a broken model is noticed whatever the order of a maximum.
+/// Statistics of the tile from p, where row r counts `factor[r]` times.
 template <bool kMaximum>
 HWY_INLINE void tileColumns(const ReadJob& job, const TileRows& t, const float* factor, float* out) {
   const Lanes16 d;
@@ -128,18 +130,15 @@ HWY_INLINE void tileColumns(const ReadJob& job, const TileRows& t, const float* 
     hn::Store(c, d, out + j + 2 * kLanes);
     hn::Store(e, d, out + j + 3 * kLanes);
   }
-  std::fill(out + t.limit, out + job.blockSlots, 0.0F);
-  for (std::uint32_t r = 0; r < t.count; ++r) {
-    if (!std::isfinite(factor[r])) std::fill(out, out + t.limit, factor[r] - factor[r]);
-  }
+  finishColumns(job, t, factor, out);
 }
 
 /// `normalizer[r]`: what p of row r is multiplied with to become a probability.
 HWY_INLINE void collectColumns(const ReadJob& job, const TileRows& t, std::uint32_t tile, float* normalizer) {
   float* out = job.columns + static_cast<std::size_t>(tile) * job.blockSlots;
-  if (job.args->statistic == Statistic::max) return tileColumns<true>(job, t, normalizer, out);
-  for (std::uint32_t r = 0; r < t.count; ++r) normalizer[r] *= job.weights[(t.begin + r) / job.args->shape.group];
-  tileColumns<false>(job, t, normalizer, out);
+  weighRows(job, t, normalizer);
+  job.args->statistic == Statistic::max ? tileColumns<true>(job, t, normalizer, out)
+                                        : tileColumns<false>(job, t, normalizer, out);
 }
 
 HWY_INLINE void tileValues(const ReadJob& job, const TileRows& t) {
@@ -155,31 +154,6 @@ HWY_INLINE void tileValues(const ReadJob& job, const TileRows& t) {
         valuePanel<kVectors>(p, t.stride, v + at, count, padded, sums + at);
       }
       for (; at < padded; at += kLanes) valuePanel<1>(p, t.stride, v + at, count, padded, sums + at);
-    }
-  }
-}
-
-HWY_INLINE void scaleRow(float* row, std::uint32_t count, float factor) {
-  const Lanes16 d;
-  for (std::uint32_t i = 0; i < count; i += kLanes) {
-    hn::Store(hn::Mul(hn::Load(d, row + i), hn::Set(d, factor)), d, row + i);
-  }
-}
-
-/// Outputs of the tile's rows once the last block is done.
-HWY_INLINE void finishRows(const ReadJob& job, const TileRows& t) {
-  const AttentionArgs& args = *job.args;
-  const std::uint32_t dim = args.shape.headDim;
-  const std::uint32_t group = args.shape.group;
-  for (std::uint32_t row = t.begin; row < t.begin + t.count; ++row) {
-    const std::uint32_t head = job.headIndex * group + row % group;
-    const std::size_t token = row / group;
-    const float* sums = job.sums + static_cast<std::size_t>(row) * args.shape.paddedHeadDim();
-    float* out = args.out + token * args.outStride + static_cast<std::size_t>(head) * dim;
-    const float inverse = 1.0F / job.rowSum[row];
-    for (std::uint32_t i = 0; i < dim; ++i) out[i] = sums[i] * inverse;
-    if (args.logSumExp != nullptr) {
-      args.logSumExp[token * args.shape.queryHeads() + head] = (job.rowMax[row] + std::log2(job.rowSum[row])) * kLn2;
     }
   }
 }
@@ -200,16 +174,7 @@ void attendTile(const ReadJob& job, std::uint32_t tile, unsigned worker) {
     const float before = job.rowMax[row];
     float largest = largestOf(logits, t.limit);
     if (!job.firstBlock && before > largest) largest = before;
-    const float sum = exponentials(logits, t.limit, largest);
-    if (job.firstBlock) {
-      job.rowSum[row] = sum;
-    } else {
-      const float shrink = std::exp2(before - largest);
-      job.rowSum[row] = job.rowSum[row] * shrink + sum;
-      scaleRow(sums, padded, shrink);
-    }
-    job.rowMax[row] = largest;
-    normalizer[r] = 1.0F / job.rowSum[row];
+    normalizer[r] = carryRow(job, row, largest, exponentials(logits, t.limit, largest));
   }
   if (job.collect) collectColumns(job, t, tile, normalizer);
   tileValues(job, t);
@@ -282,27 +247,45 @@ void place(ReadJob& job, Pieces& pieces, const CacheShape& shape, std::uint32_t 
   // Fewer rows can make more tiles (up to four) or end in a longer last one: sizes that never shrink with `rows`.
   const std::size_t rows = static_cast<std::size_t>(job.rows) + kTileRows;
   const std::size_t tiles = std::max(4U, job.rowTiles());
-  job.k = pieces.take<float>(slots * shape.headDim);
-  job.v = pieces.take<float>(slots * shape.paddedHeadDim());
   job.bias = pieces.take<float>(slots);
   job.sums = pieces.take<float>(rows * shape.paddedHeadDim());
   job.rowMax = pieces.take<float>(rows);
   job.rowSum = pieces.take<float>(rows);
   job.columns = pieces.take<float>(tiles * slots);
   job.weights = pieces.take<float>(tokens);
+  Pieces other = pieces;  // a call has one arithmetic
+  job.k = pieces.take<float>(slots * shape.headDim);
+  job.v = pieces.take<float>(slots * shape.paddedHeadDim());
   job.queries = pieces.take<float>(static_cast<std::size_t>(threads) * (job.tileRows + 1) * shape.headDim);
   job.logits = pieces.take<float>(threads * job.tileRows * job.logitStride());
+  placeInt16(job, other, shape, threads);
+  pieces.include(other);
 }
 
 void queryWeights(const AttentionArgs& args, float* weights) {
   const double lambda = args.statistic == Statistic::decayedSum ? static_cast<double>(args.lambda) : 1.0;
   double weight = 1.0;
-  for (std::uint32_t i = args.tokens; i-- > 0; weight *= lambda) weights[i] = static_cast<float>(weight);
+  for (std::uint32_t i = args.tokens; i-- > args.statisticFrom; weight *= lambda) {
+    weights[i] = static_cast<float>(weight);
+  }
+  std::fill_n(weights, std::min(args.statisticFrom, args.tokens), 0.0F);
+}
+
+ReadSteps floatSteps() {
+  return {.widen = HWY_DYNAMIC_DISPATCH(widenGroup),
+          .attend = HWY_DYNAMIC_DISPATCH(attendTile),
+          .revisit = HWY_DYNAMIC_DISPATCH(revisitTile)};
+}
+
+/// Logits that are adjusted one by one need keys in f32; so does who asked for f32.
+bool mayUseInt16(const AttentionArgs& args) {
+  return args.activations == ActivationFormat::q8 && args.shape.store != StoreFormat::f32 &&
+         args.positions != Positions::capped && args.tiers[0].variance == nullptr;
 }
 
 void widenBlock(const Context& context, const ReadJob& job, bool keysOnly) {
-  const auto widen = HWY_DYNAMIC_DISPATCH(widenGroup);
-  context.pool.run(job.blockSlots / kSlotGroup, [&](std::uint32_t i, unsigned) { widen(job, i, keysOnly); });
+  context.pool.run(job.blockSlots / kSlotGroup,
+                   [&](std::uint32_t i, unsigned worker) { job.steps.widen(job, i, keysOnly, worker); });
 }
 
 void mergeBlock(const Context& context, const ReadJob& job) {
@@ -315,23 +298,21 @@ void readHead(const Context& context, ReadJob& job, std::uint32_t blockSlots) {
   const std::uint32_t total = roundUp(job.head.tiles() * kSlotTile, kSlotGroup);
   const bool statistics = collectsAttention(args.statistic) && args.tiers.back().pending != nullptr;
   job.collect = statistics && total <= blockSlots;
-  const auto attend = HWY_DYNAMIC_DISPATCH(attendTile);
   for (std::uint32_t begin = 0; begin < total; begin += blockSlots) {
     job.blockBegin = begin;
     job.blockSlots = std::min(blockSlots, total - begin);
     job.firstBlock = begin == 0;
     job.lastBlock = begin + job.blockSlots == total;
     widenBlock(context, job, false);
-    context.pool.run(job.rowTiles(), [&](std::uint32_t i, unsigned worker) { attend(job, i, worker); });
+    context.pool.run(job.rowTiles(), [&](std::uint32_t i, unsigned worker) { job.steps.attend(job, i, worker); });
   }
   if (job.collect) mergeBlock(context, job);
   if (!statistics || job.collect) return;
-  const auto revisit = HWY_DYNAMIC_DISPATCH(revisitTile);
   for (std::uint32_t begin = job.head.lastBegin() / blockSlots * blockSlots; begin < total; begin += blockSlots) {
     job.blockBegin = begin;
     job.blockSlots = std::min(blockSlots, total - begin);
     widenBlock(context, job, true);
-    context.pool.run(job.rowTiles(), [&](std::uint32_t i, unsigned worker) { revisit(job, i, worker); });
+    context.pool.run(job.rowTiles(), [&](std::uint32_t i, unsigned worker) { job.steps.revisit(job, i, worker); });
     mergeBlock(context, job);
   }
 }
@@ -352,6 +333,8 @@ std::size_t readScratchBytes(const CacheShape& shape, std::uint32_t tokens, std:
 void readInBlocks(const Context& context, const AttentionArgs& args, std::uint32_t blockSlots) {
   ReadJob job;
   job.args = &args;
+  job.int16.dot = mayUseInt16(args) ? int16Dot(activeIsa()) : nullptr;
+  job.steps = job.int16.dot != nullptr ? int16Steps() : floatSteps();
   job.rows = args.tokens * args.shape.group;
   job.tileRows = tileRowsFor(job.rows);
   for (std::uint32_t head = 0; head < args.shape.kvHeads; ++head) {

@@ -11,6 +11,7 @@
 
 #include "kernels/cpu/attention_plan.h"
 #include "kernels/cpu/context.h"
+#include "kernels/cpu/int16_dot.h"
 
 namespace longleaf::kernels::cpu {
 
@@ -21,8 +22,36 @@ inline constexpr std::uint32_t kMergeSlots = 512;  // columns of statistics per 
 /// Slots of one block: what bounded caches have in all, so that their statistics need no second pass.
 inline constexpr std::uint32_t kBlockSlots = 8192;
 
+struct ReadJob;
+
+/// The steps of a block, in one arithmetic.
+struct ReadSteps {
+  void (*widen)(const ReadJob& job, std::uint32_t group, bool keysOnly, unsigned worker) = nullptr;
+  void (*attend)(const ReadJob& job, std::uint32_t tile, unsigned worker) = nullptr;
+  /// Statistics of a block among several, once the log-sum-exp of every row is known.
+  void (*revisit)(const ReadJob& job, std::uint32_t tile, unsigned worker) = nullptr;
+};
+
+/// Where attention is of numbers rounded to 16 bits (int16_dot.h): rows are queries, then probabilities; panels are
+/// tiles of keys with the head dimension as columns, then 16 dimensions of values with slots as columns.
+struct Int16Read {
+  Int16Dot dot = nullptr;           // null: f32
+  std::uint8_t* keys = nullptr;     // [blockSlots / 16][keyBlocks] records
+  std::uint8_t* values = nullptr;   // [blockSlots / kSlotGroup][paddedHeadDim / 16] records
+  float* wide = nullptr;            // [workers] one tile of keys and kSlotGroup rows of values in f32
+  float* rotated = nullptr;         // [workers][headDim] one query
+  std::int16_t* queries = nullptr;  // [workers][tileRows][keyBlocks * kPairBlock]
+  float* queryScales = nullptr;     // [workers][tileRows][keyBlocks]
+  float* logits = nullptr;          // [workers][kPanelRows][kLogitStride]
+  std::int16_t* powers = nullptr;   // [workers][tileRows][powerStride()] 2^(logit - largest of its group) as codes
+  float* shifts = nullptr;          // [workers][tileRows][groupStride()] largest logit per group, then a code's value
+  float* groupSums = nullptr;       // [workers][tileRows][groupStride()] sum of a group's powers in codes, then factors
+};
+
 struct ReadJob {
   const AttentionArgs* args = nullptr;
+  ReadSteps steps;
+  Int16Read int16;
   HeadSlots head;
   std::uint32_t headIndex = 0;
   std::uint32_t rows = 0;
@@ -40,7 +69,7 @@ struct ReadJob {
   float* rowMax = nullptr;   // [rows] largest logit so far, log 2 units
   float* rowSum = nullptr;   // [rows] sum of 2^(logit - rowMax) so far
   float* columns = nullptr;  // [row tiles][blockSlots] statistics of one tile each
-  float* weights = nullptr;  // [tokens] lambda^(n-1-i)
+  float* weights = nullptr;  // [tokens] lambda^(n-1-i); 0 for a query that no statistic counts
   float* logits = nullptr;   // [workers][tileRows][logitStride()]
   float* queries = nullptr;  // [workers][tileRows + 1][headDim], see packQueries()
 

@@ -96,7 +96,7 @@ void storeTokenAs(const StoreArgs& args, const StoreRow& row) {
   float scale = 0.0F;
 
   const float* key = args.k + source;
-  if (args.positions == Positions::absolute) {
+  if (storesRotated(args.positions)) {
     const std::size_t at0 = ropeRow(args.rope, args.firstToken + row.token, dim);
     rotateRow(key, args.rope.cosine + at0, args.rope.sine + at0, dim, 1.0F, row.numbers);
     key = row.numbers;
@@ -207,6 +207,8 @@ void writeEntry(const StoreArgs& args, std::size_t at, std::uint32_t token, std:
   if (slots.valueNorm != nullptr) slots.valueNorm[at] = -1.0F;
   if (slots.segment != nullptr) slots.segment[at] = static_cast<std::uint8_t>(Segment::recent);
   if (slots.age != nullptr) slots.age[at] = 0;
+  const std::size_t pairs = args.shape.headDim / 2;
+  if (slots.variance != nullptr) std::fill_n(slots.variance + at * pairs, pairs, 0.0F);
 }
 
 }  // namespace

@@ -7,28 +7,13 @@
 #include <atomic>
 #include <cassert>
 
+#include "kernels/cpu/carver.h"
 #include "kernels/cpu/compress_blocks.h"
-#include "kernels/cpu/compress_head.h"
+#include "kernels/cpu/compress_share.h"
 
 namespace longleaf::kernels::cpu {
 
 namespace {
-
-class Carver final {
- public:
-  explicit Carver(std::byte* base) : m_base(base) {}
-
-  template <class T>
-  void take(T*& array, std::size_t count) {
-    array = m_base != nullptr ? reinterpret_cast<T*>(m_base + m_bytes) : nullptr;
-    m_bytes += (count * sizeof(T) + 63) / 64 * 64;
-  }
-  std::size_t bytes() const { return m_bytes; }
-
- private:
-  std::byte* m_base;
-  std::size_t m_bytes = 0;
-};
 
 /// Committed slots by their rank, then the appended ones, whose ranks follow.
 void buildOrder(const HeadTask& task) {
@@ -74,19 +59,36 @@ void compact(const HeadTask& task, std::uint32_t count) {
   *task.slots.length = count;
 }
 
-void compressHead(HeadTask& task) {
+/// Steps 1 and 2, and the segments that do not depend on them.
+void measureHead(HeadTask& task) {
   task.live = *task.slots.length + task.args.appended;
   if (task.live == 0) return;
   buildOrder(task);
   updateScores(task);
+  assignSegments(task);
   computeSelectionValues(task);
+}
+
+/// Steps 3 and 4.
+void evictFromHead(HeadTask& task) {
+  if (task.live == 0) return;
   chooseStaying(task);
-  if (task.args.exact && task.live > task.args.budget.total()) {
+  if (task.averagesRuns()) {
     averageRuns(task);
   } else {
     decideFates(task);
   }
   compact(task, reorder(task));
+}
+
+/// The second half of a head whose e has been shared; scratch memory has served other heads in between.
+void resumeHead(HeadTask& task, const SharedValues& shared) {
+  task.live = shared.lengths[task.head];
+  if (task.live == 0) return;
+  buildOrder(task);
+  assignSegments(task);
+  takeShare(task, shared);
+  evictFromHead(task);
 }
 
 std::uint32_t largestLength(const CompressArgs& args) {
@@ -97,11 +99,78 @@ std::uint32_t largestLength(const CompressArgs& args) {
   return longest + args.appended;
 }
 
+/// Slots of a head that may take others in, at most.
+std::uint32_t mostTargets(const CompressArgs& args, std::uint32_t slots) {
+  const bool residual = args.policy.fate == Fate::mergeResidual;
+  if (!residual && args.policy.fate != Fate::mergeSimilar) return 0;
+  if (!residual && args.policy.allocation != Allocation::fixed)
+    return std::min(slots, args.ceiling > 0 ? args.ceiling : slots);
+  std::uint32_t most = residual ? args.budget.residual : args.budget.context;
+  for (const SegmentBudget& layer : args.layerBudgets) most = std::max(most, residual ? layer.residual : layer.context);
+  return std::min(most, slots);
+}
+
+/// The heads of a call and the scratch memory that is divided among them.
+class HeadTasks final {
+ public:
+  HeadTasks(const Context& context, const CompressArgs& args)
+      : m_context(context), m_args(args), m_slots(largestLength(args)), m_targets(mostTargets(args, m_slots)) {
+    const std::size_t shared = args.policy.allocation != Allocation::fixed
+                                   ? layOutShared(context.scratch.data(), count(), m_slots, m_shared)
+                                   : 0;
+    HeadScratch unused;
+    m_perThread = layOutScratch(nullptr, m_slots, m_targets, args.shape.headDim, unused);
+    m_scratch = context.scratch.data() + shared;
+    assert(shared + m_perThread * context.pool.threads() <= context.scratch.size());
+  }
+
+  std::uint32_t count() const { return static_cast<std::uint32_t>(m_args.layers.size()) * m_args.shape.kvHeads; }
+  const SharedValues& shared() const { return m_shared; }
+
+  /// step(task) for every head: in parallel, or in order where events are recorded.
+  template <class Step>
+  void run(const Step& step) const {
+    const auto one = [&](std::uint32_t head, unsigned worker) {
+      HeadTask task = make(head, worker);
+      step(task);
+      if (m_args.nonFiniteScores != nullptr && task.nonFinite > 0) {
+        std::atomic_ref(*m_args.nonFiniteScores).fetch_add(task.nonFinite, std::memory_order_relaxed);
+      }
+    };
+    if (m_args.eventCount == nullptr) return m_context.pool.run(count(), one);
+    for (std::uint32_t head = 0; head < count(); ++head) one(head, 0);
+  }
+
+ private:
+  HeadTask make(std::uint32_t index, unsigned worker) const {
+    const CacheShape& shape = m_args.shape;
+    const std::uint32_t layer = index / shape.kvHeads;
+    const std::uint32_t head = index % shape.kvHeads;
+    const std::size_t gramPerHead = static_cast<std::size_t>(shape.group) * shape.headDim * shape.headDim;
+    HeadTask task{.args = m_args,
+                  .slots = slotTable(shape, m_args.layers[layer], head),
+                  .budget = m_args.layerBudgets.empty() ? m_args.budget : m_args.layerBudgets[layer],
+                  .scratch = {},
+                  .head = index,
+                  .gram = m_args.valueGram.empty() ? nullptr : m_args.valueGram[layer] + head * gramPerHead};
+    layOutScratch(m_scratch + worker * m_perThread, m_slots, m_targets, shape.headDim, task.scratch);
+    return task;
+  }
+
+  const Context& m_context;
+  const CompressArgs& m_args;
+  std::uint32_t m_slots;
+  std::uint32_t m_targets;
+  SharedValues m_shared;
+  std::byte* m_scratch = nullptr;
+  std::size_t m_perThread = 0;
+};
+
 }  // namespace
 
-std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t residual, std::size_t headDim,
+std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t targets, std::size_t headDim,
                           HeadScratch& scratch) {
-  const std::size_t padded = (residual + kBlockVectors - 1) / kBlockVectors * kBlockVectors;
+  const std::size_t padded = (targets + kBlockVectors - 1) / kBlockVectors * kBlockVectors;
   Carver carver(base);
   carver.take(scratch.order, slots);
   carver.take(scratch.nextOrder, slots);
@@ -112,9 +181,12 @@ std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t residu
   carver.take(scratch.marks, slots);
   carver.take(scratch.residual, slots);
   carver.take(scratch.changed, slots);
-  carver.take(scratch.residualKeys, padded * headDim);
+  carver.take(scratch.targets, slots);
+  carver.take(scratch.mass, slots);
+  carver.take(scratch.targetKeys, padded * headDim);
   carver.take(scratch.inverseNorms, padded);
   carver.take(scratch.similarity, padded);
+  carver.take(scratch.keyRows, kKeyRows * headDim);
   carver.take(scratch.block, headDim * kBlockVectors);
   carver.take(scratch.norms, kBlockVectors);
   carver.take(scratch.blockSlots, kBlockVectors);
@@ -128,39 +200,27 @@ std::size_t layOutScratch(std::byte* base, std::size_t slots, std::size_t residu
 
 std::size_t compressScratchBytes(const WorkspaceShape& shape, unsigned threads) {
   HeadScratch scratch;
-  return threads * layOutScratch(nullptr, shape.maxSlots, shape.maxResidual, shape.cache.headDim, scratch);
+  SharedValues shared;
+  const std::size_t heads = static_cast<std::size_t>(shape.cache.layers) * shape.cache.kvHeads;
+  const std::size_t bytes = shape.sharedBudgets ? layOutShared(nullptr, heads, shape.maxSlots, shared) : 0;
+  return bytes + threads * layOutScratch(nullptr, shape.maxSlots, shape.maxResidual, shape.cache.headDim, scratch);
 }
 
 void compress(const Context& context, const CompressArgs& args) {
   if (args.eventCount != nullptr) *args.eventCount = 0;
-  const CacheShape& shape = args.shape;
-  const std::size_t slots = largestLength(args);
-  HeadScratch unused;
-  const std::size_t perThread = layOutScratch(nullptr, slots, args.budget.residual, shape.headDim, unused);
-  assert(perThread * context.pool.threads() <= context.scratch.size());
-  const std::size_t gramPerHead = static_cast<std::size_t>(shape.group) * shape.headDim * shape.headDim;
-
-  const auto compressOne = [&](std::uint32_t index, unsigned worker) {
-    const std::uint32_t layer = index / shape.kvHeads;
-    const std::uint32_t head = index % shape.kvHeads;
-    HeadTask task{.args = args,
-                  .slots = slotTable(shape, args.layers[layer], head),
-                  .scratch = {},
-                  .head = index,
-                  .gram = args.valueGram.empty() ? nullptr : args.valueGram[layer] + head * gramPerHead};
-    layOutScratch(context.scratch.data() + worker * perThread, slots, args.budget.residual, shape.headDim,
-                  task.scratch);
-    compressHead(task);
-    if (args.nonFiniteScores != nullptr && task.nonFinite > 0) {
-      std::atomic_ref(*args.nonFiniteScores).fetch_add(task.nonFinite, std::memory_order_relaxed);
-    }
-  };
-  const auto heads = static_cast<std::uint32_t>(args.layers.size()) * shape.kvHeads;
-  if (args.eventCount == nullptr) {
-    context.pool.run(heads, compressOne);
-  } else {
-    for (std::uint32_t index = 0; index < heads; ++index) compressOne(index, 0);
+  const HeadTasks tasks(context, args);
+  if (args.policy.allocation == Allocation::fixed) {
+    return tasks.run([](HeadTask& task) {
+      measureHead(task);
+      evictFromHead(task);
+    });
   }
+  tasks.run([&](HeadTask& task) {
+    measureHead(task);
+    shareValues(task, tasks.shared());
+  });
+  shareContext(args, tasks.shared());
+  tasks.run([&](HeadTask& task) { resumeHead(task, tasks.shared()); });
 }
 
 void commit(const Context& /*context*/, const CommitArgs& args) {

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of the slots that leave: claimed, merged, averaged in runs, or dropped.
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
-#include "kernels/cpu/compress_blocks.h"
-#include "kernels/cpu/compress_head.h"
+#include "kernels/cpu/compress_join.h"
 
 namespace longleaf::kernels::cpu {
 
@@ -14,55 +11,6 @@ namespace {
 // Keys of losers come from anywhere in a cache larger than the processor's: two ahead hide most of the wait.
 constexpr std::uint32_t kKeysAhead = 2;
 
-void setFate(const HeadTask& task, std::uint32_t token, TokenFate fate) {
-  const FateMapView& map = task.args.fates;
-  const std::uint32_t index = token / 32;
-  if (map.words == nullptr || index >= map.wordsPerHead) return;
-  std::uint64_t& word = map.words[static_cast<std::size_t>(task.head) * map.wordsPerHead + index];
-  const std::uint32_t shift = 2 * (token % 32);
-  word = (word & ~(std::uint64_t{3} << shift)) | static_cast<std::uint64_t>(fate) << shift;
-}
-
-/// Heads run one after another when events are asked for, so the count needs no lock.
-void record(const HeadTask& task, std::uint32_t slot, std::uint32_t residual) {
-  const CompressArgs& args = task.args;
-  if (args.eventCount == nullptr || *args.eventCount >= args.events.size()) return;
-  args.events[(*args.eventCount)++] = {task.head, task.slots.first[slot], residual};
-}
-
-/// x <- x + (y - x) * share, the running mean that cannot overflow.
-void moveTowards(std::span<float> x, std::span<const float> y, float share) {
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] += (y[i] - x[i]) * share;
-}
-
-/// Everything of the table but key and value: `from` joins `to`. Returns the weight of `from` in the mean.
-float joinEntries(const HeadTask& task, std::uint32_t to, std::uint32_t from) {
-  const SlotTable& slots = task.slots;
-  if (slots.weight[to] == 1.0F) setFate(task, slots.first[to], TokenFate::merged);
-  if (slots.weight[from] == 1.0F) setFate(task, slots.first[from], TokenFate::merged);
-  const float sum = slots.weight[to] + slots.weight[from];
-  const float share = slots.weight[from] / sum;
-  slots.pos[to] += (slots.pos[from] - slots.pos[to]) * share;
-  slots.weight[to] = sum;
-  slots.bias[to] = task.args.policy.alpha * std::log(sum);
-  if (slots.score[to] < slots.score[from] || std::isnan(slots.score[from])) slots.score[to] = slots.score[from];
-  slots.first[to] = std::min(slots.first[to], slots.first[from]);
-  slots.last[to] = std::max(slots.last[to], slots.last[from]);
-  slots.valueNorm[to] = -1.0F;
-  return share;
-}
-
-void markChanged(HeadTask& task, std::uint32_t slot) {
-  if (task.scratch.marks[slot] == Mark::changed) return;
-  task.scratch.marks[slot] = Mark::changed;
-  task.scratch.changed[task.changedCount++] = slot;
-}
-
-void drop(HeadTask& task, std::uint32_t slot) {
-  record(task, slot, EvictionEvent::kDropped);
-  if (task.slots.weight[slot] == 1.0F) setFate(task, task.slots.first[slot], TokenFate::dropped);
-}
-
 void becomeResidual(HeadTask& task, std::uint32_t slot) {
   const std::uint32_t age = task.residualCount++;
   task.scratch.residual[age] = slot;
@@ -70,115 +18,48 @@ void becomeResidual(HeadTask& task, std::uint32_t slot) {
   task.slots.age[slot] = static_cast<std::uint16_t>(age);
 }
 
-/// 1 / ||x||; 0 for a key of zeros, whose cosine with anything is 0.
-float inverseNorm(std::span<const float> x) {
-  float sum = 0.0F;
-  for (const float value : x) sum += value * value;
-  return sum > std::numeric_limits<float>::min() ? 1.0F / std::sqrt(sum) : 0.0F;
+/// The residual slots become the targets of merging.
+void loadTargets(HeadTask& task) {
+  task.targetCount = task.residualCount;
+  std::copy_n(task.scratch.residual, task.residualCount, task.scratch.targets);
+  for (std::uint32_t age = 0; age < task.targetCount; ++age) loadTargetKey(task, age);
 }
 
-/// The key of a residual slot, as stored, into its lane.
-void loadResidualKey(const HeadTask& task, std::uint32_t age) {
-  const HeadScratch& scratch = task.scratch;
-  const std::span<float> key = task.vector(scratch.otherKey);
-  readKey(task.slots, scratch.residual[age], scratch.raw, key);
-  scratch.inverseNorms[age] = inverseNorm(key);
-  const std::size_t block = age / kBlockVectors;
-  float* lane = scratch.residualKeys + block * key.size() * kBlockVectors + age % kBlockVectors;
-  for (std::size_t i = 0; i < key.size(); ++i) lane[i * kBlockVectors] = key[i];
-}
-
-/// The residual slot that is most like the key in scratch.key, the oldest of equals; false if none is alike enough.
-bool mostSimilar(const HeadTask& task, std::uint32_t& age) {
-  const HeadScratch& scratch = task.scratch;
-  const std::size_t blockSize = static_cast<std::size_t>(task.slots.headDim) * kBlockVectors;
-  for (std::uint32_t begin = 0; begin < task.residualCount; begin += kBlockVectors) {
-    const float* block = scratch.residualKeys + begin / kBlockVectors * blockSize;
-    blockDots(block, scratch.key, task.slots.headDim, scratch.similarity + begin);
-  }
-  const bool cosine = task.args.policy.similarity == Similarity::cosine;
-  if (cosine) {
-    const float inverse = inverseNorm(task.vector(scratch.key));
-    for (std::uint32_t i = 0; i < task.residualCount; ++i) scratch.similarity[i] *= scratch.inverseNorms[i] * inverse;
-  }
-  age = 0;
-  for (std::uint32_t i = 1; i < task.residualCount; ++i) {
-    if (scratch.similarity[i] > scratch.similarity[age]) age = i;
-  }
-  return !cosine || scratch.similarity[age] >= task.args.policy.threshold;
-}
-
-/// The loser's key is in scratch.key.
-void merge(HeadTask& task, std::uint32_t loser, std::uint32_t age) {
-  const HeadScratch& scratch = task.scratch;
-  const std::uint32_t slot = scratch.residual[age];
-  record(task, loser, age);
-  const float share = joinEntries(task, slot, loser);
-  readKey(task.slots, slot, scratch.raw, task.vector(scratch.otherKey));
-  moveTowards(task.vector(scratch.otherKey), task.vector(scratch.key), share);
-  writeKey(task.slots, slot, scratch.raw, task.vector(scratch.otherKey));
-  loadResidualKey(task, age);
-  readValue(task.slots, slot, task.vector(scratch.vector));
-  readValue(task.slots, loser, task.vector(scratch.otherVector));
-  moveTowards(task.vector(scratch.vector), task.vector(scratch.otherVector), share);
-  writeValue(task.slots, slot, task.vector(scratch.vector));
-  markChanged(task, slot);
-}
-
-/// A dropped slot of many tokens names none of them. Once no merged slot is left, all that were merged are dropped.
-void dropMergedTokens(const HeadTask& task) {
-  const FateMapView& map = task.args.fates;
-  if (map.words == nullptr) return;
-  for (std::uint32_t i = 0; i < task.residualCount; ++i) {
-    if (task.slots.weight[task.scratch.residual[i]] != 1.0F) return;
-  }
-  std::uint64_t* words = map.words + static_cast<std::size_t>(task.head) * map.wordsPerHead;
-  for (std::uint32_t i = 0; i < map.wordsPerHead; ++i) {
-    const std::uint64_t merged = words[i] & 0x5555555555555555U;
-    words[i] = (words[i] ^ merged) | merged << 1;
-  }
+bool alikeEnough(const HeadTask& task, std::uint32_t target) {
+  return task.args.policy.similarity == Similarity::dot ||
+         task.scratch.similarity[target] >= task.args.policy.threshold;
 }
 
 /// Run of slots nextOrder[begin .. end) into its first slot.
 void averageRun(HeadTask& task, std::uint32_t begin, std::uint32_t end) {
   const HeadScratch& scratch = task.scratch;
   const std::uint32_t slot = scratch.nextOrder[begin];
+  const Joining mean{slot, task.vector(scratch.key), task.vector(scratch.vector)};
   record(task, slot, task.residualCount);
   scratch.marks[slot] = Mark::stays;
   if (end - begin > 1) {
-    readKey(task.slots, slot, scratch.raw, task.vector(scratch.key));
-    readValue(task.slots, slot, task.vector(scratch.vector));
+    readKey(task.slots, slot, scratch.raw, mean.key);
+    readValue(task.slots, slot, mean.value);
     for (std::uint32_t i = begin + 1; i < end; ++i) {
-      const std::uint32_t other = scratch.nextOrder[i];
-      record(task, other, task.residualCount);
-      const float share = joinEntries(task, slot, other);
-      readKey(task.slots, other, scratch.raw, task.vector(scratch.otherKey));
-      readValue(task.slots, other, task.vector(scratch.otherVector));
-      moveTowards(task.vector(scratch.key), task.vector(scratch.otherKey), share);
-      moveTowards(task.vector(scratch.vector), task.vector(scratch.otherVector), share);
+      const Joining other{scratch.nextOrder[i], task.vector(scratch.otherKey), task.vector(scratch.otherVector)};
+      record(task, other.slot, task.residualCount);
+      const float share = countShare(task.slots, slot, other.slot);
+      joinEntries(task, slot, other.slot);
+      readKey(task.slots, other.slot, scratch.raw, other.key);
+      readValue(task.slots, other.slot, other.value);
+      joinVectors(task, mean, other, share);
     }
-    writeKey(task.slots, slot, scratch.raw, task.vector(scratch.key));
-    writeValue(task.slots, slot, task.vector(scratch.vector));
+    writeKey(task.slots, slot, scratch.raw, mean.key);
+    writeValue(task.slots, slot, mean.value);
     markChanged(task, slot);
   }
   becomeResidual(task, slot);
 }
 
-/// Those that leave, in source order, into nextOrder, which is free until ranks are made. Returns their number.
-std::uint32_t listLosers(const HeadTask& task) {
-  std::uint32_t count = 0;
-  for (std::uint32_t rank = 0; rank < task.live; ++rank) {
-    const std::uint32_t slot = task.scratch.order[rank];
-    if (task.scratch.marks[slot] == Mark::leaves) task.scratch.nextOrder[count++] = slot;
-  }
-  return count;
-}
-
-}  // namespace
-
-void decideFates(HeadTask& task) {
+/// Into residual slots: empty ones are claimed first, in source order.
+void mergeIntoResidual(HeadTask& task) {
   const HeadScratch& scratch = task.scratch;
-  const std::uint32_t places = task.args.policy.fate == Fate::mergeResidual ? task.args.budget.residual : 0;
+  const std::uint32_t places = task.budget.residual;
   const std::uint32_t count = listLosers(task);
   std::uint32_t next = 0;
   for (; next < count && task.residualCount < places; ++next) {
@@ -187,17 +68,19 @@ void decideFates(HeadTask& task) {
     record(task, slot, task.slots.age[slot]);
     scratch.marks[slot] = Mark::stays;
   }
-  if (next < count && places > 0) {
-    for (std::uint32_t age = 0; age < task.residualCount; ++age) loadResidualKey(task, age);
-  }
+  if (next == count) return;
+  loadTargets(task);
   bool droppedMerged = false;
   for (; next < count; ++next) {
     const std::uint32_t slot = scratch.nextOrder[next];
-    std::uint32_t age = 0;
-    if (places > 0 && next + kKeysAhead < count) prefetchKey(task.slots, scratch.nextOrder[next + kKeysAhead]);
-    if (places > 0) readKey(task.slots, slot, scratch.raw, task.vector(scratch.key));
-    if (places > 0 && mostSimilar(task, age)) {
-      merge(task, slot, age);
+    if (next + kKeysAhead < count) prefetchKey(task.slots, scratch.nextOrder[next + kKeysAhead]);
+    readKey(task.slots, slot, scratch.raw, task.vector(scratch.key));
+    const std::uint32_t age = mostSimilar(task);
+    if (alikeEnough(task, age)) {
+      record(task, slot, age);
+      const std::uint32_t target = scratch.targets[age];
+      joinSlots(task, target, slot, countShare(task.slots, target, slot));
+      loadTargetKey(task, age);
     } else {
       drop(task, slot);
       droppedMerged = droppedMerged || task.slots.weight[slot] != 1.0F;
@@ -206,22 +89,39 @@ void decideFates(HeadTask& task) {
   if (droppedMerged) dropMergedTokens(task);
 }
 
+void dropAll(HeadTask& task) {
+  const std::uint32_t count = listLosers(task);
+  bool droppedMerged = false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    drop(task, task.scratch.nextOrder[i]);
+    droppedMerged = droppedMerged || task.slots.weight[task.scratch.nextOrder[i]] != 1.0F;
+  }
+  if (droppedMerged) dropMergedTokens(task);
+}
+
+}  // namespace
+
+void decideFates(HeadTask& task) {
+  switch (task.args.policy.fate) {
+    case Fate::drop:
+      return dropAll(task);
+    case Fate::mergeResidual:
+      return task.budget.residual > 0 ? mergeIntoResidual(task) : dropAll(task);
+    case Fate::mergeSimilar:
+      return mergeSimilar(task);
+    case Fate::mergeAdjacent:
+      return mergeAdjacent(task);
+  }
+}
+
 void averageRuns(HeadTask& task) {
-  const HeadScratch& scratch = task.scratch;
-  const std::uint32_t runs = task.args.policy.fate == Fate::mergeResidual ? task.args.budget.residual : 0;
+  const std::uint64_t runs = task.budget.residual;
   const std::uint64_t count = listLosers(task);
   for (std::uint64_t i = 0; i < runs; ++i) {
     const auto begin = static_cast<std::uint32_t>(i * count / runs);
     const auto end = static_cast<std::uint32_t>((i + 1) * count / runs);
     if (begin < end) averageRun(task, begin, end);
   }
-  if (runs > 0) return;
-  bool droppedMerged = false;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    drop(task, scratch.nextOrder[i]);
-    droppedMerged = droppedMerged || task.slots.weight[scratch.nextOrder[i]] != 1.0F;
-  }
-  if (droppedMerged) dropMergedTokens(task);
 }
 
 }  // namespace longleaf::kernels::cpu

@@ -132,7 +132,9 @@ class CpuBackend final : public Backend {
   Expected<std::size_t> matrixBytes(WeightFormat format, std::uint32_t rows, std::uint32_t columns) const override {
     return cpu::packedMatrixBytes(format, rows, columns);
   }
-  Expected<MatrixPtr> packMatrix(const MatrixSource& source) override { return cpu::packMatrix(source); }
+  Expected<MatrixPtr> packMatrix(const MatrixSource& source) override {
+    return cpu::packMatrix(source, m_weights, m_pool);
+  }
 
   std::size_t workspaceBytes(const WorkspaceShape& shape) const override {
     return std::max({cpu::matmulScratchBytes(shape, m_pool.threads()),
@@ -169,6 +171,7 @@ class CpuBackend final : public Backend {
   }
 
   cpu::ThreadPool m_pool;
+  cpu::WeightArena m_weights;
   BufferPtr m_scratch;
 };
 

@@ -27,14 +27,15 @@ struct FloatPanels {
   const PackedMatrix* weight;
   std::uint32_t firstPanel;
   std::uint32_t panels;  // 1 .. kGroupPanels
+  std::uint32_t step;    // from one panel to the next
   const float* tiles;    // packed tiles of floatTileTokens() tokens, one after another; the last may have fewer
   std::uint32_t tokens;
   float* slab;  // scratch, [kGroupPanels][kSlabColumns][16]
   float* sums;  // [tokens][kGroupPanels][16]
 };
 
-/// sums[t][p][r] = sum over columns of x[t][column] * weight[16 * (firstPanel + p) + r][column], f32, columns in
-/// ascending order (for one token four interleaved partial sums, for two tokens two).
+/// sums[t][p][r] = sum over columns of x[t][column] * weight[16 * (firstPanel + p * step) + r][column], f32, columns in
+/// ascending order (for one or two tokens in two or four interleaved partial sums).
 void floatPanels(const FloatPanels& work);
 
 /// slab[column][16]: columns [firstColumn, firstColumn + columns) of a panel of a quantised or half-width format,

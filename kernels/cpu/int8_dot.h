@@ -22,9 +22,20 @@ inline constexpr std::uint32_t kInt8Formats = 8;  // WeightFormat q8_0 .. q6_k, 
 /// `tile` as above. One f32 addition per block (two where the format has minima), in the order of the blocks.
 using PanelDot = void (*)(const std::uint8_t* panel, std::uint32_t blocks, const std::uint8_t* tile, float* sums);
 
+/// The same for two panels, `stride` bytes apart: sums[panel][t][row].
+using PairDot = void (*)(const std::uint8_t* panel, std::size_t stride, std::uint32_t blocks, const std::uint8_t* tile,
+                         float* sums);
+
+/// `rounds` rounds of products with 4-bit codes that lie in the first-level cache: what the processor can multiply, for
+/// comparison. The sum of the results, so that none of them is left out.
+using PeakLoop = std::int32_t (*)(std::uint32_t rounds);
+
 struct Int8Kernels {
   std::uint32_t tileTokens;                    // at most kMaxTileTokens
   PanelDot dot[kInt8Formats][kMaxTileTokens];  // [format - q8_0][tokens - 1], up to tileTokens
+  PairDot pair[kInt8Formats][kMaxTileTokens];  // null where several tokens gain nothing from a second panel
+  PeakLoop peak;
+  std::uint32_t peakProducts;  // multiplications of one round
 };
 
 const Int8Kernels& int8KernelsBaseline();

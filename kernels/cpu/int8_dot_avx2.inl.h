@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectors of 8 rows for int8_dot_avx2.cpp and int8_dot_avxvnni.cpp, in an anonymous namespace of theirs.
+// Vectors of 8 rows for int8_dot_avx2.cpp, int8_dot_avxvnni.cpp and their int16_dot twins, in an anonymous namespace of
+// theirs.
 
 struct Vec {
   static constexpr int kLanes = 8;
   static constexpr int kTile = 4;
+  static constexpr bool kPairs = false;
+  static constexpr bool kPrefetches = false;
+  static constexpr int kPairVectors = 2;
   using Codes = __m256i;
   using Ints = __m256i;
   using Floats = __m256;
@@ -12,51 +16,59 @@ struct Vec {
   static inline Codes low(Codes pair) { return _mm256_and_si256(pair, _mm256_set1_epi8(15)); }
   static inline Codes high(Codes pair) { return _mm256_and_si256(_mm256_srli_epi16(pair, 4), _mm256_set1_epi8(15)); }
 
-  static inline __m256i four(const std::int8_t* x) {
+  static inline __m256i four(const void* x) {
     std::int32_t word;
     __builtin_memcpy(&word, x, 4);
     return _mm256_set1_epi32(word);
   }
 
 #if defined(__AVXVNNI__)
+  static inline Ints addPairs(Ints sum, Codes lanes, Codes row) { return _mm256_dpwssd_avx_epi32(sum, lanes, row); }
   template <int Bits>
-  static inline Ints start(Ints first) {
-    return first;
-  }
+  static constexpr int kRun = 8;
   template <int Bits>
-  static inline Ints add(Ints sum, Codes w, const std::int8_t* x) {
-    return _mm256_dpbusd_avx_epi32(sum, w, four(x));
-  }
+  static constexpr bool kSigned = false;
   template <int Bits>
-  static inline Ints finish(Ints sum, Ints) {
+  static inline Ints open(Ints sum) {
     return sum;
   }
+  template <int Bits>
+  static inline Ints add(Ints run, Codes w, const std::int8_t* x) {
+    return _mm256_dpbusd_avx_epi32(run, w, four(x));
+  }
+  template <int Bits>
+  static inline Ints close(Ints, Ints run) {
+    return run;
+  }
 #else
-  // Products of pairs saturate at 16 bits: 8 sums of 4-bit codes stay below (8 * 2 * 15 * 127), 8-bit codes are cut in
-  // two.
-  template <int Bits>
-  static inline Ints start(Ints first) {
-    return Bits == 4 ? zero() : first;
+  static inline Ints addPairs(Ints sum, Codes lanes, Codes row) {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(lanes, row));
   }
-  static inline Ints pairs(Codes w, __m256i x) {
-    return _mm256_madd_epi16(_mm256_maddubs_epi16(w, x), _mm256_set1_epi16(1));
+  // Products of pairs are summed in 16 bits, as many as cannot saturate: 8 pairs of 4-bit codes (8 * 2 * 15 * 127), 4
+  // of 5 bits, 2 of 6 bits. Of 8-bit codes the magnitude meets the activation with the code's sign: 2 * 128 * 127.
+  template <int Bits>
+  static constexpr int kRun = Bits == 4   ? 8
+                              : Bits == 5 ? 4
+                              : Bits == 6 ? 2
+                                          : 1;
+  template <int Bits>
+  static constexpr bool kSigned = Bits == 8;
+  template <int Bits>
+  static inline Ints open(Ints) {
+    return zero();
   }
   template <int Bits>
-  static inline Ints add(Ints sum, Codes w, const std::int8_t* x) {
-    if constexpr (Bits == 4) {
-      return _mm256_add_epi16(sum, _mm256_maddubs_epi16(w, four(x)));
-    } else if constexpr (Bits < 8) {
-      return _mm256_add_epi32(sum, pairs(w, four(x)));
+  static inline Ints add(Ints run, Codes w, const std::int8_t* x) {
+    if constexpr (Bits < 8) {
+      return _mm256_add_epi16(run, _mm256_maddubs_epi16(w, four(x)));
     } else {
-      const Codes top = _mm256_and_si256(w, _mm256_set1_epi8(static_cast<char>(0x80)));
-      const Codes rest = _mm256_and_si256(w, _mm256_set1_epi8(0x7F));
-      return _mm256_add_epi32(sum, _mm256_add_epi32(pairs(top, four(x)), pairs(rest, four(x))));
+      const Codes value = _mm256_xor_si256(w, _mm256_set1_epi8(static_cast<char>(0x80)));
+      return _mm256_add_epi16(run, _mm256_maddubs_epi16(_mm256_abs_epi8(value), _mm256_sign_epi8(four(x), value)));
     }
   }
   template <int Bits>
-  static inline Ints finish(Ints sum, Ints first) {
-    if constexpr (Bits != 4) return sum;
-    return _mm256_add_epi32(first, _mm256_madd_epi16(sum, _mm256_set1_epi16(1)));
+  static inline Ints close(Ints sum, Ints run) {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(run, _mm256_set1_epi16(1)));
   }
 #endif
 
@@ -70,6 +82,7 @@ struct Vec {
 
   static inline Floats none() { return _mm256_setzero_ps(); }
   static inline Floats all(const float* p) { return _mm256_set1_ps(*p); }
+  static inline Floats floats(const float* p) { return _mm256_loadu_ps(p); }
   static inline Floats fromInts(Ints v) { return _mm256_cvtepi32_ps(v); }
   static inline Floats multiply(Floats a, Floats b) { return _mm256_mul_ps(a, b); }
   static inline Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }

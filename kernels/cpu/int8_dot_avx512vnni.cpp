@@ -3,6 +3,10 @@
 
 #if defined(__AVX512VNNI__)
 
+// g++ 12 says of its own _mm512_undefined_ps() that it is used uninitialized (GCC bug 105593).
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
 #include <immintrin.h>
 
 #if !defined(__clang__)

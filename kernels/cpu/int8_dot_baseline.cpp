@@ -9,6 +9,8 @@ namespace {
 struct Vec {
   static constexpr int kLanes = 16;
   static constexpr int kTile = 1;
+  static constexpr bool kPairs = false;
+  static constexpr bool kPrefetches = false;
   struct Codes {
     std::uint8_t v[64];
   };
@@ -41,8 +43,12 @@ struct Vec {
   }
 
   template <int Bits>
-  static inline Ints start(const Ints& first) {
-    return first;
+  static constexpr int kRun = 8;
+  template <int Bits>
+  static constexpr bool kSigned = false;
+  template <int Bits>
+  static inline const Ints& open(const Ints& sum) {
+    return sum;
   }
   template <int Bits>
   static inline Ints add(const Ints& sum, const Codes& w, const std::int8_t* x) {
@@ -51,8 +57,8 @@ struct Vec {
     });
   }
   template <int Bits>
-  static inline Ints finish(const Ints& sum, const Ints&) {
-    return sum;
+  static inline const Ints& close(const Ints&, const Ints& run) {
+    return run;
   }
 
   static inline Ints zero() { return Ints{}; }

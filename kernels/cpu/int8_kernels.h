@@ -26,9 +26,18 @@ inline const Int8Kernels& int8Kernels(Isa isa) {
   return int8KernelsBaseline();
 }
 
+inline std::uint32_t int8Index(WeightFormat format) {
+  return static_cast<std::uint32_t>(format) - static_cast<std::uint32_t>(WeightFormat::q8_0);
+}
+
 /// For 1 .. kernels.tileTokens tokens and a quantised format.
 inline PanelDot panelDot(const Int8Kernels& kernels, WeightFormat format, std::uint32_t tokens) {
-  return kernels.dot[static_cast<std::uint32_t>(format) - static_cast<std::uint32_t>(WeightFormat::q8_0)][tokens - 1];
+  return kernels.dot[int8Index(format)][tokens - 1];
+}
+
+/// For 1 .. kernels.tileTokens tokens and a quantised format; null for several where it would gain nothing.
+inline PairDot pairDot(const Int8Kernels& kernels, WeightFormat format, std::uint32_t tokens) {
+  return kernels.pair[int8Index(format)][tokens - 1];
 }
 
 }  // namespace longleaf::kernels::cpu

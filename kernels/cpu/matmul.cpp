@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two parallel loops per operation: tiles of tokens are converted (to 8 bits or into columns of f32), then pairs of
-// panels of all targets are multiplied with all tiles. A row of out is written by the one task that has its panel.
+// Two parallel loops per operation: tiles of tokens are converted (to 8 or 16 bits or into columns of f32), then pairs
+// of panels of all targets are multiplied with all tiles. A row of out is written by the one task that has its panel.
 #include "kernels/cpu/matmul.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "kernels/cpu/f32_matmul.h"
+#include "kernels/cpu/int16_kernels.h"
+#include "kernels/cpu/int16_matmul.h"
 #include "kernels/cpu/int8_kernels.h"
 #include "kernels/cpu/packed_layout.h"
 #include "kernels/cpu/quantize_tile.h"
@@ -36,16 +39,35 @@ bool useInt8(const MatmulArgs& args, const PackedMatrix& weight) {
   return args.activations == ActivationFormat::q8 && !isFloatFormat(weight.format());
 }
 
+/// Whether a prompt's products with a float matrix may be of numbers rounded to 16 bits.
+bool mayUseInt16(const MatmulArgs& args, const PackedMatrix& weight) {
+  const bool half = weight.format() == WeightFormat::f16 || weight.format() == WeightFormat::bf16;
+  return half && args.activations == ActivationFormat::q8 && args.tokens >= kPairRows &&
+         weight.columns() % kPairBlock == 0;
+}
+
+/// What multiplies 16-bit numbers, or null where the float targets of a call are f32 work. One kind of activations
+/// serves all of them.
+Int16Dot int16DotFor(const MatmulArgs& args) {
+  for (const MatmulTarget& target : args.targets) {
+    const PackedMatrix& weight = packed(*target.weight);
+    if (!useInt8(args, weight) && !mayUseInt16(args, weight)) return nullptr;
+  }
+  return int16Dot(activeIsa());
+}
+
 /// Converted activations and the scratch of each thread.
 struct Workspace {
   std::uint8_t* int8Tiles = nullptr;
-  float* floatTiles = nullptr;
+  float* floatTiles = nullptr;  // null where pairRows are in their place
+  PairRows pairRows;
   float* threads = nullptr;  // kThreadFloats each
 };
 
 struct Job {
   const MatmulArgs& args;
   const Int8Kernels& kernels;
+  Int16Dot int16Dot;
   Workspace work;
   std::uint32_t columns;
 };
@@ -62,12 +84,15 @@ void convertActivations(const Context& context, const Job& job) {
   const std::uint32_t floatTile = floatTileTokens();
   const std::uint32_t int8Tiles = job.work.int8Tiles == nullptr ? 0 : (args.tokens + int8Tile - 1) / int8Tile;
   const std::uint32_t floatTiles = job.work.floatTiles == nullptr ? 0 : (args.tokens + floatTile - 1) / floatTile;
-  context.pool.run(int8Tiles + floatTiles, [&](std::uint32_t index, unsigned) {
+  const std::uint32_t pairTiles = job.work.pairRows.codes == nullptr ? 0 : pairTokens(args.tokens) / kPairRows;
+  context.pool.run(int8Tiles + floatTiles + pairTiles, [&](std::uint32_t index, unsigned) {
     if (index < int8Tiles) {
       const std::uint32_t first = index * int8Tile;
       const std::uint32_t tokens = std::min(int8Tile, args.tokens - first);
       quantizeTile(args.x + std::size_t{first} * args.xStride, args.xStride, tokens, job.columns,
                    job.work.int8Tiles + int8TileBytes(first, job.columns));
+    } else if (pairTiles > 0) {
+      packPairRows(args.x, args.xStride, args.tokens, job.columns, (index - int8Tiles) * kPairRows, job.work.pairRows);
     } else {
       const std::uint32_t first = (index - int8Tiles) * floatTile;
       const std::uint32_t tokens = std::min(floatTile, args.tokens - first);
@@ -83,7 +108,7 @@ void storeRows(const MatmulTarget& target, std::uint32_t token, std::uint32_t fi
   float* out = target.out + std::size_t{token} * target.outStride + firstRow;
   const float* bias = target.bias == nullptr ? nullptr : target.bias + firstRow;
   if (bias == nullptr && !target.accumulate && rows == kPanelRows) {
-    std::copy_n(sums, kPanelRows, out);
+    std::memcpy(out, sums, kPanelRows * sizeof(float));  // std::copy_n would be a call
     return;
   }
   for (std::uint32_t r = 0; r < rows; ++r) {
@@ -92,57 +117,116 @@ void storeRows(const MatmulTarget& target, std::uint32_t token, std::uint32_t fi
   }
 }
 
-struct PanelRange {
-  std::uint32_t begin;
-  std::uint32_t end;
+/// Panels first, first + step, ..., `count` of them.
+struct Panels {
+  std::uint32_t first;
+  std::uint32_t count;
+  std::uint32_t step = 1;
+
+  std::uint32_t at(std::uint32_t index) const { return first + index * step; }
 };
 
-void int8Group(const Job& job, const MatmulTarget& target, PanelRange panels) {
+void int8Group(const Job& job, const MatmulTarget& target, const Panels& panels) {
   const PackedMatrix& weight = packed(*target.weight);
   const std::uint32_t blocks = job.columns / kBlockColumns;
-  alignas(64) float sums[kMaxTileTokens * kPanelRows];
+  alignas(64) float sums[2 * kMaxTileTokens * kPanelRows];
   for (std::uint32_t first = 0; first < job.args.tokens; first += job.kernels.tileTokens) {
     const std::uint32_t tokens = std::min(job.kernels.tileTokens, job.args.tokens - first);
-    const PanelDot dot = panelDot(job.kernels, weight.format(), tokens);
-    for (std::uint32_t panel = panels.begin; panel < panels.end; ++panel) {
-      dot(weight.panel(panel), blocks, job.work.int8Tiles + int8TileBytes(first, job.columns), sums);
+    const std::uint8_t* tile = job.work.int8Tiles + int8TileBytes(first, job.columns);
+    const PanelDot one = panelDot(job.kernels, weight.format(), tokens);
+    const PairDot two = pairDot(job.kernels, weight.format(), tokens);
+    std::uint32_t p = 0;
+    const auto store = [&](std::uint32_t panel) {
       for (std::uint32_t t = 0; t < tokens; ++t) {
-        storeRows(target, first + t, panel * kPanelRows, sums + std::size_t{kPanelRows} * t);
+        storeRows(target, first + t, panels.at(p + panel) * kPanelRows,
+                  sums + std::size_t{kPanelRows} * (panel * tokens + t));
       }
+    };
+    for (; two != nullptr && p + 2 <= panels.count; p += 2) {
+      two(weight.panel(panels.at(p)), panels.step * weight.layout().panelBytes, blocks, tile, sums);
+      store(0);
+      store(1);
+    }
+    for (; p < panels.count; ++p) {
+      one(weight.panel(panels.at(p)), blocks, tile, sums);
+      store(0);
     }
   }
 }
 
-void floatGroup(const Job& job, const MatmulTarget& target, PanelRange panels, float* scratch) {
+/// One token and two panels.
+void int8Pair(const Job& job, const MatmulTarget& target, const Panels& panels) {
   const PackedMatrix& weight = packed(*target.weight);
-  const std::uint32_t count = panels.end - panels.begin;
+  alignas(64) float sums[2 * kPanelRows];
+  pairDot(job.kernels, weight.format(), 1)(weight.panel(panels.first), panels.step * weight.layout().panelBytes,
+                                           job.columns / kBlockColumns, job.work.int8Tiles, sums);
+  for (std::uint32_t p = 0; p < 2; ++p) storeRows(target, 0, panels.at(p) * kPanelRows, sums + p * kPanelRows);
+}
+
+/// Neighbouring panels and all tokens.
+void int16Group(const Job& job, const MatmulTarget& target, const Panels& panels, float* scratch) {
+  pairPanels(job.int16Dot, {.target = &target,
+                            .firstPanel = panels.first,
+                            .panels = panels.count,
+                            .rows = job.work.pairRows,
+                            .tokens = job.args.tokens,
+                            .slab = scratch});
+}
+
+void floatGroup(const Job& job, const MatmulTarget& target, const Panels& panels, float* scratch) {
+  const PackedMatrix& weight = packed(*target.weight);
   float* sums = scratch + kSlabFloats;
   const std::uint32_t step = kSumTokens / floatTileTokens() * floatTileTokens();
   for (std::uint32_t first = 0; first < job.args.tokens; first += step) {
     const std::uint32_t tokens = std::min(step, job.args.tokens - first);
     const float* tiles = job.work.floatTiles + std::size_t{first} * job.columns;
-    floatPanels({&weight, panels.begin, count, tiles, tokens, scratch, sums});
+    floatPanels({&weight, panels.first, panels.count, panels.step, tiles, tokens, scratch, sums});
     for (std::uint32_t t = 0; t < tokens; ++t) {
-      for (std::uint32_t p = 0; p < count; ++p) {
-        storeRows(target, first + t, (panels.begin + p) * kPanelRows,
+      for (std::uint32_t p = 0; p < panels.count; ++p) {
+        storeRows(target, first + t, panels.at(p) * kPanelRows,
                   sums + std::size_t{kGroupRows} * t + std::size_t{kPanelRows} * p);
       }
     }
   }
 }
 
+/// One token: the weights are read once, so how fast memory gives them is all that counts. Two halves are walked side
+/// by side, each in one direction without a jump.
+void multiplyOnce(const Job& job, const MatmulTarget& target, const Panels& panels, float* scratch) {
+  const bool int8 = useInt8(job.args, packed(*target.weight));
+  const std::uint32_t half = panels.count - panels.count / 2;
+  for (std::uint32_t i = 0; i < panels.count / 2; ++i) {
+    const Panels pair{panels.first + i, 2, half};
+    if (int8) {
+      int8Pair(job, target, pair);
+    } else {
+      floatGroup(job, target, pair, scratch);
+    }
+  }
+  if (panels.count % 2 == 0) return;
+  const Panels last{panels.first + half - 1, 1};
+  if (int8) {
+    int8Group(job, target, last);
+  } else {
+    floatGroup(job, target, last, scratch);
+  }
+}
+
 /// Panels of one target, in groups whose weights all tiles share.
-void multiplyPanels(const Job& job, const MatmulTarget& target, PanelRange panels, float* scratch) {
+void multiplyPanels(const Job& job, const MatmulTarget& target, const Panels& panels, float* scratch) {
+  if (job.args.tokens == 1) return multiplyOnce(job, target, panels, scratch);
   const PackedMatrix& weight = packed(*target.weight);
   const bool int8 = useInt8(job.args, weight);
   const auto fitting = static_cast<std::uint32_t>(kGroupBytes / weight.layout().panelBytes);
   // One tile of tokens gains nothing from a group: then the slab had better stay in the first-level cache.
   const std::uint32_t floats = job.args.tokens <= floatTileTokens() ? 2 : kGroupPanels;
   const std::uint32_t group = int8 ? std::max(2U, fitting) : floats;
-  for (std::uint32_t begin = panels.begin; begin < panels.end; begin += group) {
-    const PanelRange part{begin, std::min(panels.end, begin + group)};
+  for (std::uint32_t done = 0; done < panels.count; done += group) {
+    const Panels part{panels.first + done, std::min(panels.count - done, group)};
     if (int8) {
       int8Group(job, target, part);
+    } else if (job.work.pairRows.codes != nullptr) {
+      int16Group(job, target, part, scratch);
     } else {
       floatGroup(job, target, part, scratch);
     }
@@ -167,11 +251,12 @@ std::size_t matmulScratchBytes(const WorkspaceShape& shape, unsigned threads) {
 
 void matmul(const Context& context, const MatmulArgs& args) {
   if (args.targets.empty() || args.tokens == 0) return;
-  Job job{args, int8Kernels(activeIsa()), {}, args.targets[0].weight->columns()};
+  Job job{args, int8Kernels(activeIsa()), int16DotFor(args), {}, args.targets[0].weight->columns()};
   std::uint32_t pairs = 0;
   double nanoseconds = 0.0;
   std::uint8_t* scratch = reinterpret_cast<std::uint8_t*>(context.scratch.data());
   job.work.threads = reinterpret_cast<float*>(scratch);
+  float* floats = nullptr;
   scratch += alignUp(context.pool.threads() * kThreadFloats * sizeof(float));
   for (const MatmulTarget& target : args.targets) {
     const PackedMatrix& weight = packed(*target.weight);
@@ -180,10 +265,18 @@ void matmul(const Context& context, const MatmulArgs& args) {
     if (useInt8(args, weight) && job.work.int8Tiles == nullptr) {
       job.work.int8Tiles = scratch;
       scratch += alignUp(int8TileBytes(args.tokens, job.columns));
-    } else if (!useInt8(args, weight) && job.work.floatTiles == nullptr) {
-      job.work.floatTiles = reinterpret_cast<float*>(scratch);
+    } else if (!useInt8(args, weight) && floats == nullptr) {
+      floats = reinterpret_cast<float*>(scratch);
       scratch += alignUp(std::size_t{args.tokens} * job.columns * sizeof(float));
     }
+  }
+  if (job.int16Dot == nullptr) {
+    job.work.floatTiles = floats;
+  } else if (floats != nullptr) {
+    // Tokens filled up to 12 instead of 7 at 2 bytes and a sixteenth of a scale each are less than 7 at 4 bytes.
+    auto* codes = reinterpret_cast<std::int16_t*>(floats);
+    const std::size_t count = std::size_t{pairTokens(args.tokens)} * job.columns;
+    job.work.pairRows = {codes, reinterpret_cast<float*>(codes + count)};
   }
   convertActivations(context, job);
 
@@ -199,7 +292,8 @@ void matmul(const Context& context, const MatmulArgs& args) {
       const std::uint32_t last = std::min(end, base + pairsOf(weight));
       const std::uint32_t first = std::max(begin, base);
       if (first < last) {
-        multiplyPanels(job, target, {2 * (first - base), std::min(2 * (last - base), weight.panels())},
+        const std::uint32_t panel = 2 * (first - base);
+        multiplyPanels(job, target, {panel, std::min(2 * (last - base), weight.panels()) - panel},
                        job.work.threads + worker * kThreadFloats);
       }
       base += pairsOf(weight);

@@ -15,7 +15,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <memory>
+#include <utility>
 
 #include "kernels/cpu/packed_matrix.h"
 
@@ -54,19 +55,20 @@ PanelLayout panelLayout(WeightFormat format, std::uint32_t columns);
 
 class PackedMatrix final : public Matrix {
  public:
-  PackedMatrix(const MatrixSource& source, const PanelLayout& layout, std::span<std::byte> memory);
-  ~PackedMatrix() override;
+  /// `memory` has room for all panels.
+  PackedMatrix(const MatrixSource& source, const PanelLayout& layout, std::shared_ptr<std::byte> memory)
+      : Matrix(source.format, source.rows, source.columns), m_layout(layout), m_memory(std::move(memory)) {}
 
-  std::size_t bytes() const override { return m_memory.size(); }
+  std::size_t bytes() const override { return panels() * m_layout.panelBytes; }
   std::uint32_t panels() const { return (rows() + kPanelRows - 1) / kPanelRows; }
   const PanelLayout& layout() const { return m_layout; }
   const std::uint8_t* panel(std::uint32_t index) const {
-    return reinterpret_cast<const std::uint8_t*>(m_memory.data()) + index * m_layout.panelBytes;
+    return reinterpret_cast<const std::uint8_t*>(m_memory.get()) + index * m_layout.panelBytes;
   }
 
  private:
   PanelLayout m_layout;
-  std::span<std::byte> m_memory;
+  std::shared_ptr<std::byte> m_memory;
 };
 
 /// The CPU backend makes no other kind.

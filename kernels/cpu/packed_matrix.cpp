@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/cpu/packed_matrix.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -204,11 +202,6 @@ PanelLayout panelLayout(WeightFormat format, std::uint32_t columns) {
   return layout;
 }
 
-PackedMatrix::PackedMatrix(const MatrixSource& source, const PanelLayout& layout, std::span<std::byte> memory)
-    : Matrix(source.format, source.rows, source.columns), m_layout(layout), m_memory(memory) {}
-
-PackedMatrix::~PackedMatrix() { ::munmap(m_memory.data(), m_memory.size()); }
-
 Expected<std::size_t> packedMatrixBytes(WeightFormat format, std::uint32_t rows, std::uint32_t columns) {
   if (rows == 0 || columns == 0 || columns % blockLayout(format).values != 0) {
     return tl::unexpected(
@@ -222,7 +215,7 @@ Expected<std::size_t> packedMatrixBytes(WeightFormat format, std::uint32_t rows,
   return panels * panelBytes;
 }
 
-Expected<MatrixPtr> packMatrix(const MatrixSource& source) {
+Expected<MatrixPtr> packMatrix(const MatrixSource& source, WeightArena& arena, ThreadPool& pool) {
   const Expected<std::size_t> bytes = packedMatrixBytes(source.format, source.rows, source.columns);
   if (!bytes) return tl::unexpected(bytes.error());
   const std::size_t sourceRowBytes = *rowBytes(source.format, source.columns);
@@ -233,19 +226,22 @@ Expected<MatrixPtr> packMatrix(const MatrixSource& source) {
   for (const std::uint32_t row : source.rowOrder) {
     if (row >= source.data.size() / sourceRowBytes) return tl::unexpected(invalid("a row order beyond the matrix"));
   }
-  // Fresh pages are zero, which makes the rows that fill up the last panel zero as well.
-  void* address = ::mmap(nullptr, *bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (address == MAP_FAILED) {
-    return tl::unexpected(Error{ErrorCode::outOfMemory, std::to_string(*bytes) + " bytes for a weight matrix"});
-  }
-  ::madvise(address, *bytes, MADV_HUGEPAGE);
+  Expected<std::shared_ptr<std::byte>> memory = arena.take(*bytes);
+  if (!memory) return tl::unexpected(memory.error());
+  // Fresh memory is zero, which makes the rows that fill up the last panel zero as well.
+  auto* out = reinterpret_cast<std::uint8_t*>(memory->get());
   const PanelLayout layout = panelLayout(source.format, source.columns);
-  auto matrix = std::make_unique<PackedMatrix>(source, layout, std::span(static_cast<std::byte*>(address), *bytes));
-  auto* out = static_cast<std::uint8_t*>(address);
-  for (std::uint32_t panel = 0; panel < matrix->panels(); ++panel) {
+  auto matrix = std::make_unique<PackedMatrix>(source, layout, std::move(*memory));
+  pool.run(matrix->panels(), [&](std::uint32_t panel, unsigned) {
     packPanel(source, layout, panel * kPanelRows, out + panel * layout.panelBytes);
-  }
+  });
   return matrix;
+}
+
+Expected<MatrixPtr> packMatrix(const MatrixSource& source) {
+  WeightArena arena;
+  ThreadPool alone(1);
+  return packMatrix(source, arena, alone);
 }
 
 }  // namespace longleaf::kernels::cpu

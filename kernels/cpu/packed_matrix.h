@@ -12,12 +12,17 @@
 #include <cstdint>
 
 #include "kernels/backend.h"
+#include "kernels/cpu/thread_pool.h"
+#include "kernels/cpu/weight_arena.h"
 
 namespace longleaf::kernels::cpu {
 
 inline constexpr std::uint32_t kPanelRows = 16;
 
 Expected<std::size_t> packedMatrixBytes(WeightFormat format, std::uint32_t rows, std::uint32_t columns);
+/// On all threads of the pool.
+Expected<MatrixPtr> packMatrix(const MatrixSource& source, WeightArena& arena, ThreadPool& pool);
+/// A matrix alone, in an arena of its own.
 Expected<MatrixPtr> packMatrix(const MatrixSource& source);
 
 }  // namespace longleaf::kernels::cpu

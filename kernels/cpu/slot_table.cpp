@@ -74,7 +74,8 @@ SlotTable slotTable(const CacheShape& shape, const SlotArrays& slots, std::uint3
           .pos = part(slots.pos, entries),
           .valueNorm = part(slots.valueNorm, entries),
           .segment = part(slots.segment, entries),
-          .age = part(slots.age, entries)};
+          .age = part(slots.age, entries),
+          .variance = part(slots.variance, entries * (shape.headDim / 2))};
 }
 
 void readKey(const SlotTable& slots, std::uint32_t slot, std::byte* raw, std::span<float> to) {
@@ -118,6 +119,9 @@ void moveSlot(const SlotTable& slots, std::uint32_t from, std::uint32_t to) {
   moveEntry(slots.valueNorm, from, to);
   moveEntry(slots.segment, from, to);
   moveEntry(slots.age, from, to);
+  if (slots.variance == nullptr) return;
+  const std::size_t pairs = slots.headDim / 2;
+  std::memcpy(slots.variance + to * pairs, slots.variance + from * pairs, pairs * sizeof(float));
 }
 
 }  // namespace longleaf::kernels::cpu

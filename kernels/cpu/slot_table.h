@@ -31,6 +31,7 @@ struct SlotTable {
   float* valueNorm;
   std::uint8_t* segment;
   std::uint16_t* age;
+  float* variance;  // [capacity][headDim / 2]
 };
 
 SlotTable slotTable(const CacheShape& shape, const SlotArrays& slots, std::uint32_t head);

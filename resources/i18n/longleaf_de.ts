@@ -32,6 +32,163 @@
     </message>
 </context>
 <context>
+    <name>ComparedSettings</name>
+    <message>
+        <source>Nothing can be read with this: %1</source>
+        <translation>Damit lässt sich nichts lesen: %1</translation>
+    </message>
+    <message>
+        <source>Full cache</source>
+        <translation>Voller Cache</translation>
+    </message>
+    <message>
+        <source>%1, a slot for every token</source>
+        <translation>%1, ein Platz für jedes Token</translation>
+    </message>
+    <message>
+        <source>This is the same as “%1”.</source>
+        <translation>Das ist dasselbe wie „%1“.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonWords</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>kept from before</source>
+        <translation>von früher aufgehoben</translation>
+    </message>
+    <message>
+        <source>%1, before</source>
+        <translation>%1, schon früher</translation>
+    </message>
+    <message>
+        <source>no citation</source>
+        <translation>kein Zitat</translation>
+    </message>
+    <message>
+        <source>1 citation, exact</source>
+        <translation>1 Zitat, wörtlich</translation>
+    </message>
+    <message>
+        <source>1 citation, supported</source>
+        <translation>1 Zitat, belegt</translation>
+    </message>
+    <message>
+        <source>%1 citations, all exact</source>
+        <translation>%1 Zitate, alle wörtlich</translation>
+    </message>
+    <message>
+        <source>%1 citations, %2 exact</source>
+        <translation>%1 Zitate, %2 wörtlich</translation>
+    </message>
+    <message>
+        <source>1 claim not found</source>
+        <translation>1 Behauptung nicht gefunden</translation>
+    </message>
+    <message>
+        <source>%1 claims not found</source>
+        <translation>%1 Behauptungen nicht gefunden</translation>
+    </message>
+    <message>
+        <source>%1 tokens · %2</source>
+        <translation>%1 Token · %2</translation>
+    </message>
+    <message>
+        <source>%1 : 1 · %2</source>
+        <translation>%1 : 1 · %2</translation>
+    </message>
+    <message>
+        <source>Answering</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>Looking how far it agrees with the reference</source>
+        <translation>Prüft, wie weit es mit der Referenz übereinstimmt</translation>
+    </message>
+    <message>
+        <source>Looking for a saved reading</source>
+        <translation>Sucht einen gespeicherten Lesestand</translation>
+    </message>
+    <message>
+        <source>Reading · %1 · %2 tokens/s</source>
+        <translation>Liest · %1 · %2 Token/s</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 Token/s</translation>
+    </message>
+    <message>
+        <source>cache slots</source>
+        <translation>Plätze im Cache</translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
+    </message>
+    <message>
+        <source>%1, %2 slots: %3</source>
+        <translation>%1, %2 Plätze: %3</translation>
+    </message>
+    <message>
+        <source>%1 tokens, with the method of each setting</source>
+        <translation>%1 Token, mit dem Verfahren jeder Einstellung</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message>
+        <source>No graphics card can be used: there is no NVIDIA driver (%1).</source>
+        <translation>Keine Grafikkarte verwendbar: Es gibt keinen NVIDIA-Treiber (%1).</translation>
+    </message>
+    <message>
+        <source>No graphics card can be used: %1 is missing; installer/run.sh --cuda fetches it.</source>
+        <translation>Keine Grafikkarte verwendbar: %1 fehlt; installer/run.sh --cuda holt es.</translation>
+    </message>
+    <message>
+        <source>No graphics card can be used: the program&apos;s part for it is not installed (%1).</source>
+        <translation>Keine Grafikkarte verwendbar: Der Teil des Programms dafür ist nicht installiert (%1).</translation>
+    </message>
+    <message>
+        <source>No graphics card can be used: %1 cannot be opened.</source>
+        <translation>Keine Grafikkarte verwendbar: %1 lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>No graphics card can be used: %1 belongs to another version of this program.</source>
+        <translation>Keine Grafikkarte verwendbar: %1 gehört zu einer anderen Version dieses Programms.</translation>
+    </message>
+    <message>
+        <source>No graphics card can be used: the NVIDIA driver does not answer.</source>
+        <translation>Keine Grafikkarte verwendbar: Der NVIDIA-Treiber antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>No graphics card can be used: the NVIDIA driver is too old; %1 is needed.</source>
+        <translation>Keine Grafikkarte verwendbar: Der NVIDIA-Treiber ist zu alt; nötig ist %1.</translation>
+    </message>
+    <message>
+        <source>There is an NVIDIA driver, and no graphics card that it serves.</source>
+        <translation>Es gibt einen NVIDIA-Treiber, aber keine Grafikkarte, die er bedient.</translation>
+    </message>
+    <message>
+        <source>This program was built without support for graphics cards.</source>
+        <translation>Dieses Programm wurde ohne Unterstützung für Grafikkarten gebaut.</translation>
+    </message>
+    <message>
+        <source>GPU %1: %2</source>
+        <translation>GPU %1: %2</translation>
+    </message>
+    <message>
+        <source>Driver %1.</source>
+        <translation>Treiber %1.</translation>
+    </message>
+    <message>
+        <source>GPU %1 (not there)</source>
+        <translation>GPU %1 (nicht vorhanden)</translation>
+    </message>
+</context>
+<context>
     <name>Engine</name>
     <message>
         <source>how a slot&apos;s importance is measured</source>
@@ -40,10 +197,6 @@
     <message>
         <source>decay per token of decayed_sum</source>
         <translation>Abklingen je Token bei decayed_sum</translation>
-    </message>
-    <message>
-        <source>tokens of window_mean; 0 = not used</source>
-        <translation>Token von window_mean; 0 = nicht benutzt</translation>
     </message>
     <message>
         <source>weights the score by the norm of the value or of its projection</source>
@@ -90,14 +243,6 @@
         <translation>Anteil von ln w, den der Logit eines verschmolzenen Platzes gewinnt</translation>
     </message>
     <message>
-        <source>variance term of merged slots</source>
-        <translation>Varianzterm verschmolzener Plätze</translation>
-    </message>
-    <message>
-        <source>rotary position: of the source, or rank among live slots</source>
-        <translation>Drehposition: die der Quelle oder der Rang unter den lebenden Plätzen</translation>
-    </message>
-    <message>
         <source>keys are merged before (relative) or after (absolute) rotation</source>
         <translation>Schlüssel werden vor (relative) oder nach (absolute) der Drehung verschmolzen</translation>
     </message>
@@ -130,8 +275,8 @@
         <translation>ein längeres Dokument liest die Zusammenfassung in Abschnitten</translation>
     </message>
     <message>
-        <source>arithmetic of matrix products with quantised weights</source>
-        <translation>Rechenart der Matrixprodukte mit quantisierten Gewichten</translation>
+        <source>arithmetic of matrix products, and of attention while reading: in few bits, or in f32</source>
+        <translation>Rechenart der Matrixprodukte und der Attention beim Lesen: in wenigen Bits oder in f32</translation>
     </message>
     <message>
         <source>exact reads with a full cache and compresses once</source>
@@ -205,6 +350,153 @@
         <source>the default: running maximum of attention, weighted by what a value adds; merges only what is alike</source>
         <translation>die Vorgabe: laufendes Maximum der Aufmerksamkeit, gewichtet mit dem, was ein Wert beiträgt; verschmilzt nur Ähnliches</translation>
     </message>
+    <message>
+        <source>a score counts the last so many queries only; 0 = all</source>
+        <translation>ein Wert zählt nur die letzten so vielen Anfragen; 0 = alle</translation>
+    </message>
+    <message>
+        <source>what score=key compares a key with: all keys, or those near it too</source>
+        <translation>womit score=key einen Schlüssel vergleicht: mit allen, oder auch mit denen in seiner Nähe</translation>
+    </message>
+    <message>
+        <source>mean: no score counts as less than the mean of its head</source>
+        <translation>mean: kein Wert zählt weniger als der Durchschnitt seines Kopfes</translation>
+    </message>
+    <message>
+        <source>smooth the score after it is weighted by the value, or before</source>
+        <translation>den Wert nach oder vor der Gewichtung mit dem Value glätten</translation>
+    </message>
+    <message>
+        <source>part that the score alone chooses, without the value weight</source>
+        <translation>Teil, den der Wert allein auswählt, ohne die Gewichtung mit dem Value</translation>
+    </message>
+    <message>
+        <source>context as so many rings, each of tokens twice as far apart; 1 = none</source>
+        <translation>Kontext als so viele Ringe, jeder mit doppelt so weit auseinander liegenden Token; 1 = keine</translation>
+    </message>
+    <message>
+        <source>steepness of allocate=pyramid: the last layer gets the mean divided by it</source>
+        <translation>Steilheit von allocate=pyramid: die letzte Schicht bekommt den Durchschnitt geteilt durch diese Zahl</translation>
+    </message>
+    <message>
+        <source>part of an even share that every head keeps when slots are shared by score</source>
+        <translation>Teil eines gleichen Anteils, den jeder Kopf behält, wenn Plätze nach Wert verteilt werden</translation>
+    </message>
+    <message>
+        <source>most that one head gets when slots are shared by score</source>
+        <translation>das Meiste, was ein Kopf bekommt, wenn Plätze nach Wert verteilt werden</translation>
+    </message>
+    <message>
+        <source>what weighs in a merged slot: tokens, or how alike the keys are</source>
+        <translation>was in einem verschmolzenen Platz zählt: Token, oder wie ähnlich die Schlüssel sind</translation>
+    </message>
+    <message>
+        <source>a merged slot&apos;s logit gains by how much its keys differ</source>
+        <translation>der Logit eines verschmolzenen Platzes wächst damit, wie verschieden seine Schlüssel sind</translation>
+    </message>
+    <message>
+        <source>rotary position: of the source, rank among live slots, or no distance above the trained window</source>
+        <translation>Drehposition: die der Quelle, der Rang unter den lebenden Plätzen, oder kein Abstand über dem trainierten Fenster</translation>
+    </message>
+    <message>
+        <source>0% to 100% of the context</source>
+        <translation>0% bis 100% des Kontexts</translation>
+    </message>
+    <message>
+        <source>1 to 16</source>
+        <translation>1 bis 16</translation>
+    </message>
+    <message>
+        <source>1 to 1000</source>
+        <translation>1 bis 1000</translation>
+    </message>
+    <message>
+        <source>0% to 100%</source>
+        <translation>0% bis 100%</translation>
+    </message>
+    <message>
+        <source>1 to 64 budgets; 0 = no limit</source>
+        <translation>1 bis 64 Budgets; 0 = keine Grenze</translation>
+    </message>
+    <message>
+        <source>first 10 tokens and a window of the newest; no distance above the trained window (arXiv 2308.16137)</source>
+        <translation>die ersten 10 Token und ein Fenster der neuesten; kein Abstand über dem trainierten Fenster (arXiv 2308.16137)</translation>
+    </message>
+    <message>
+        <source>keeps what the last query of each chunk attends to (arXiv 2401.06104)</source>
+        <translation>behält, worauf die letzte Anfrage jedes Abschnitts achtet (arXiv 2401.06104)</translation>
+    </message>
+    <message>
+        <source>reads in full, keeps what the last 32 queries attend to (arXiv 2404.14469)</source>
+        <translation>liest ganz, behält, worauf die letzten 32 Anfragen achten (arXiv 2404.14469)</translation>
+    </message>
+    <message>
+        <source>as snapkv, with fewer slots from layer to layer (arXiv 2406.02069)</source>
+        <translation>wie snapkv, mit weniger Plätzen von Schicht zu Schicht (arXiv 2406.02069)</translation>
+    </message>
+    <message>
+        <source>as snapkv, with more slots for layers whose attention is spread wide (arXiv 2412.09036)</source>
+        <translation>wie snapkv, mit mehr Plätzen für Schichten, deren Aufmerksamkeit weit gestreut ist (arXiv 2412.09036)</translation>
+    </message>
+    <message>
+        <source>as snapkv, with the slots of a layer shared by its heads (arXiv 2407.11550)</source>
+        <translation>wie snapkv, wobei sich die Köpfe einer Schicht deren Plätze teilen (arXiv 2407.11550)</translation>
+    </message>
+    <message>
+        <source>as snapkv, half of it weighted by what a value adds (arXiv 2502.03805)</source>
+        <translation>wie snapkv, zur Hälfte gewichtet mit dem, was ein Value beiträgt (arXiv 2502.03805)</translation>
+    </message>
+    <message>
+        <source>largest attention of the last 32 queries, weighted, shared by the heads of a layer (arXiv 2510.13334)</source>
+        <translation>größte Aufmerksamkeit der letzten 32 Anfragen, gewichtet, von den Köpfen einer Schicht geteilt (arXiv 2510.13334)</translation>
+    </message>
+    <message>
+        <source>as snapkv, with the slots shared by the layers as their scores say (arXiv 2412.14838)</source>
+        <translation>wie snapkv, wobei die Schichten die Plätze nach ihren Werten teilen (arXiv 2412.14838)</translation>
+    </message>
+    <message>
+        <source>keeps keys that are unlike the others, without looking at attention (arXiv 2504.15364)</source>
+        <translation>behält Schlüssel, die den anderen unähnlich sind, ohne auf die Aufmerksamkeit zu sehen (arXiv 2504.15364)</translation>
+    </message>
+    <message>
+        <source>keeps keys that are unlike all others, their neighbours, or what came before (arXiv 2605.26678)</source>
+        <translation>behält Schlüssel, die allen anderen, ihren Nachbarn oder dem Vorangegangenen unähnlich sind (arXiv 2605.26678)</translation>
+    </message>
+    <message>
+        <source>a window whose older part keeps every 2nd, 4th, 8th token (arXiv 2406.17808)</source>
+        <translation>ein Fenster, dessen älterer Teil jedes 2., 4., 8. Token behält (arXiv 2406.17808)</translation>
+    </message>
+    <message>
+        <source>reads in full, merges runs of like keys into what received most attention (arXiv 2407.08454)</source>
+        <translation>liest ganz, verschmilzt Folgen ähnlicher Schlüssel mit dem, was am meisten Aufmerksamkeit erhielt (arXiv 2407.08454)</translation>
+    </message>
+    <message>
+        <source>reads in full, merges what is alike into what received most attention (arXiv 2406.13035)</source>
+        <translation>liest ganz, verschmilzt Ähnliches mit dem, was am meisten Aufmerksamkeit erhielt (arXiv 2406.13035)</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationChart</name>
+    <message>
+        <source>%1, nats per token (lower is better)</source>
+        <translation>%1, Nat je Token (weniger ist besser)</translation>
+    </message>
+    <message>
+        <source>%1, score (higher is better)</source>
+        <translation>%1, Wertung (mehr ist besser)</translation>
+    </message>
+    <message>
+        <source>%1, %2 slots: %3, 95 % interval %4 to %5</source>
+        <translation>%1, %2 Plätze: %3, 95-%-Intervall %4 bis %5</translation>
+    </message>
+    <message>
+        <source>cache slots</source>
+        <translation>Plätze im Cache</translation>
+    </message>
+    <message>
+        <source>%1: quality against budget</source>
+        <translation>%1: Güte nach Budget</translation>
+    </message>
 </context>
 <context>
     <name>Figures</name>
@@ -227,6 +519,41 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>KeptMap</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>depth %1 to %2, %3</source>
+        <translation>Tiefe %1 bis %2, %3</translation>
+    </message>
+    <message>
+        <source>Percent of the text&apos;s tokens kept, over all layers and heads</source>
+        <translation>Behaltene Token des Textes in Prozent, über alle Schichten und Köpfe</translation>
+    </message>
+    <message>
+        <source>Percent of the text&apos;s tokens kept in layer %1, head %2</source>
+        <translation>Behaltene Token des Textes in Prozent, in Schicht %1, Kopf %2</translation>
+    </message>
+    <message>
+        <source>setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>beginning of the text</source>
+        <translation>Anfang des Textes</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 of %4 tokens kept</source>
+        <translation>%1, %2: %3 von %4 Token behalten</translation>
     </message>
 </context>
 <context>
@@ -284,6 +611,68 @@
     <message>
         <source>Answer</source>
         <translation>Antwort</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>No budget fits.</source>
+        <translation>Kein Budget passt.</translation>
+    </message>
+    <message>
+        <source>The largest budget that fits is %1 slots.</source>
+        <translation>Das größte Budget, das passt, sind %1 Plätze.</translation>
+    </message>
+    <message>
+        <source>Computing on the processor: this takes %1, and of the memory of GPU %2, %3 are free.</source>
+        <translation>Es rechnet der Prozessor: Nötig sind %1, und vom Speicher der GPU %2 sind %3 frei.</translation>
+    </message>
+    <message>
+        <source>The reading could not be saved, and will have to be made again. %1</source>
+        <translation>Der Lesestand konnte nicht gespeichert werden; es muss noch einmal gelesen werden. %1</translation>
+    </message>
+    <message>
+        <source>Saved readings of %1, those unused for longest, were removed: the room of %2 for them was used up.</source>
+        <translation>Lesestände von %1, die am längsten nicht benutzten, wurden entfernt: Der Raum von %2 für sie war aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>The saved reading is damaged: the document is read anew.</source>
+        <translation>Der gespeicherte Lesestand ist beschädigt: Das Dokument wird neu gelesen.</translation>
+    </message>
+    <message>
+        <source>The text has %1 tokens, more than the %2 that are read at once with this budget: it is read in sections, all of it.</source>
+        <translation>Der Text hat %1 Token, mehr als die %2, die mit diesem Budget auf einmal gelesen werden: Er wird in Abschnitten gelesen, und zwar ganz.</translation>
+    </message>
+    <message>
+        <source>The summary of part %1 of %2 was cut at its limit of %3 tokens.</source>
+        <translation>Die Zusammenfassung von Teil %1 von %2 endete an ihrer Grenze von %3 Token.</translation>
+    </message>
+    <message>
+        <source>Setting %1: %2</source>
+        <translation>Einstellung %1: %2</translation>
+    </message>
+    <message>
+        <source>The model was trained on %1 positions and this needs %2: what lies beyond is likely to be noise. The settings positions=relative and positions=capped avoid that.</source>
+        <translation>Das Modell ist auf %1 Positionen trainiert, und das hier braucht %2: Was darüber hinausgeht, ist wahrscheinlich Rauschen. Die Einstellungen positions=relative und positions=capped vermeiden das.</translation>
+    </message>
+    <message>
+        <source>The model was trained on %1 positions and this needs %2. %3</source>
+        <translation>Das Modell ist auf %1 Positionen trainiert, und das hier braucht %2. %3</translation>
+    </message>
+    <message>
+        <source>While it reads, this method takes a full cache of %1 slots (%2); after that it compresses to %3.</source>
+        <translation>Beim Lesen braucht dieses Verfahren einen vollen Cache von %1 Plätzen (%2); danach verdichtet es auf %3.</translation>
+    </message>
+    <message>
+        <source>This takes %1, and %2 are free. %3</source>
+        <translation>Das braucht %1, und %2 sind frei. %3</translation>
+    </message>
+</context>
+<context>
+    <name>OpeningTroubles</name>
+    <message>
+        <source>There is something to know about %1 of the files.</source>
+        <translation>Zu %1 der Dateien gibt es etwas zu wissen.</translation>
     </message>
 </context>
 <context>
@@ -502,6 +891,80 @@
     </message>
 </context>
 <context>
+    <name>longleaf::app::CompareController</name>
+    <message>
+        <source>There is no model that can be used.</source>
+        <translation>Es gibt kein Modell, das benutzt werden kann.</translation>
+    </message>
+    <message>
+        <source>A setting is not right yet.</source>
+        <translation>Eine Einstellung stimmt noch nicht.</translation>
+    </message>
+    <message>
+        <source>Something else is being read or answered.</source>
+        <translation>Gerade wird etwas anderes gelesen oder beantwortet.</translation>
+    </message>
+    <message>
+        <source>Waits for its turn</source>
+        <translation>Wartet, bis es an der Reihe ist</translation>
+    </message>
+    <message>
+        <source>Stopped. What has been read so far is kept.</source>
+        <translation>Angehalten. Was bis jetzt gelesen ist, bleibt aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Not run.</source>
+        <translation>Nicht ausgeführt.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Use %1 slots</source>
+        <translation>%1 Plätze nehmen</translation>
+    </message>
+    <message>
+        <source>Change the setting</source>
+        <translation>Einstellung ändern</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Export the comparison</source>
+        <translation>Vergleich exportieren</translation>
+    </message>
+    <message>
+        <source>comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Exported to %1</source>
+        <translation>Exportiert nach %1</translation>
+    </message>
+    <message>
+        <source>The comparison was not exported.</source>
+        <translation>Der Vergleich wurde nicht exportiert.</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::app::ComparisonRun</name>
+    <message>
+        <source>Comparing, setting %1: reading</source>
+        <translation>Vergleicht, Einstellung %1: Lesen</translation>
+    </message>
+    <message>
+        <source>Comparing, setting %1: answering</source>
+        <translation>Vergleicht, Einstellung %1: Antwort</translation>
+    </message>
+    <message>
+        <source>Comparing, setting %1: agreement</source>
+        <translation>Vergleicht, Einstellung %1: Übereinstimmung</translation>
+    </message>
+</context>
+<context>
     <name>longleaf::app::DocumentsController</name>
     <message>
         <source>The document is not in the library any more.</source>
@@ -628,6 +1091,325 @@
     </message>
 </context>
 <context>
+    <name>longleaf::app::EvaluationController</name>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>“%1” is no budget: write a number of slots, a share such as 10%, or full.</source>
+        <translation>„%1“ ist kein Budget: eine Zahl von Plätzen, einen Anteil wie 10% oder full schreiben.</translation>
+    </message>
+    <message>
+        <source>Write at least one budget.</source>
+        <translation>Mindestens ein Budget angeben.</translation>
+    </message>
+    <message>
+        <source>Tick at least one method, or write a setting.</source>
+        <translation>Mindestens ein Verfahren ankreuzen oder eine Einstellung schreiben.</translation>
+    </message>
+    <message>
+        <source>These settings do not go: %1</source>
+        <translation>Diese Einstellungen gehen nicht: %1</translation>
+    </message>
+    <message>
+        <source>There is no model yet: import one in the settings.</source>
+        <translation>Es gibt noch kein Modell: In den Einstellungen lässt sich eines importieren.</translation>
+    </message>
+    <message>
+        <source>Tick at least one task.</source>
+        <translation>Mindestens eine Aufgabe ankreuzen.</translation>
+    </message>
+    <message>
+        <source>Choose a question file.</source>
+        <translation>Eine Fragendatei wählen.</translation>
+    </message>
+    <message>
+        <source>Tick at least one document.</source>
+        <translation>Mindestens ein Dokument ankreuzen.</translation>
+    </message>
+    <message>
+        <source>The seed is a whole number.</source>
+        <translation>Der Startwert ist eine ganze Zahl.</translation>
+    </message>
+    <message>
+        <source>The number of tokens is a whole number.</source>
+        <translation>Die Zahl der Token ist eine ganze Zahl.</translation>
+    </message>
+    <message>
+        <source>%1 compresses only after everything is read, so perplexity tells nothing of it: take recall or facts.</source>
+        <translation>%1 verdichtet erst, wenn alles gelesen ist; die Perplexität sagt darüber nichts: Wiedergabe oder Fakten nehmen.</translation>
+    </message>
+    <message>
+        <source>Choose a question file</source>
+        <translation>Eine Fragendatei wählen</translation>
+    </message>
+    <message>
+        <source>Questions (*.jsonl *.json)</source>
+        <translation>Fragen (*.jsonl *.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Vorbereitung</translation>
+    </message>
+    <message>
+        <source>Evaluating, %1 of %2</source>
+        <translation>Vermessung, %1 von %2</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>noch etwa %1</translation>
+    </message>
+    <message>
+        <source>Export the run</source>
+        <translation>Den Lauf exportieren</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>vermessung</translation>
+    </message>
+    <message>
+        <source>The run is in %1.</source>
+        <translation>Der Lauf steht in %1.</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 bis %2</translation>
+    </message>
+    <message>
+        <source>nats per token, lower is better</source>
+        <translation>Nat je Token, weniger ist besser</translation>
+    </message>
+    <message>
+        <source>score from 0 to 1, higher is better</source>
+        <translation>Wert von 0 bis 1, mehr ist besser</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>genau</translation>
+    </message>
+    <message>
+        <source>divergence</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>tokens until they part</source>
+        <translation>Token bis zur ersten Abweichung</translation>
+    </message>
+    <message>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <source>ROUGE-L</source>
+        <translation>ROUGE-L</translation>
+    </message>
+    <message>
+        <source>named once</source>
+        <translation>einmal genannt</translation>
+    </message>
+    <message>
+        <source>named twice</source>
+        <translation>zweimal genannt</translation>
+    </message>
+    <message>
+        <source>still in the recent segment</source>
+        <translation>noch im jüngsten Abschnitt</translation>
+    </message>
+    <message>
+        <source>with passages read again</source>
+        <translation>mit nachgelesenen Stellen</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>cache slots</source>
+        <translation>Cache-Plätze</translation>
+    </message>
+    <message>
+        <source>; %1 exactly right</source>
+        <translation>; %1 genau richtig</translation>
+    </message>
+    <message>
+        <source>%1 by depth and budget, %2</source>
+        <translation>%1 nach Tiefe und Budget, %2</translation>
+    </message>
+    <message>
+        <source>beginning of the text</source>
+        <translation>Anfang des Textes</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>depth %1</source>
+        <translation>Tiefe %1</translation>
+    </message>
+    <message>
+        <source>Quality against budget</source>
+        <translation>Güte nach Budget</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>Perplexität</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>Fakten</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>Questions and answers</source>
+        <translation>Fragen und Antworten</translation>
+    </message>
+    <message>
+        <source>Sentences with a number are planted into the text at even depths: how likely is the number, and is it given back exactly?</source>
+        <translation>Sätze mit einer Zahl werden in gleichen Abständen in den Text gesetzt: Wie wahrscheinlich ist die Zahl, und wird sie genau wiedergegeben?</translation>
+    </message>
+    <message>
+        <source>facts</source>
+        <translation>Fakten</translation>
+    </message>
+    <message>
+        <source>Passages at even depths: 48 tokens are given, the likelihood of the next 48 is taken.</source>
+        <translation>Stellen in gleichen Abständen: 48 Token sind gegeben, gemessen wird, wie wahrscheinlich die nächsten 48 sind.</translation>
+    </message>
+    <message>
+        <source>passages</source>
+        <translation>Stellen</translation>
+    </message>
+    <message>
+        <source>The likelihood of the last tokens of the text, while they are read.</source>
+        <translation>Wie wahrscheinlich die letzten Token des Textes sind, während sie gelesen werden.</translation>
+    </message>
+    <message>
+        <source>tokens at the end</source>
+        <translation>Token am Ende</translation>
+    </message>
+    <message>
+        <source>Answers of the first setting, 32 tokens each: how far would the others have given the same?</source>
+        <translation>Antworten der ersten Einstellung, je 32 Token: Wie weit hätten die anderen dasselbe gesagt?</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Questions with their right answers out of a file; such a run has texts of its own.</source>
+        <translation>Fragen mit ihren richtigen Antworten aus einer Datei; ein solcher Lauf hat eigene Texte.</translation>
+    </message>
+    <message>
+        <source>questions a text</source>
+        <translation>Fragen je Text</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows</source>
+        <translation>%1 von %2 Zeilen</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>Startwert %1</translation>
+    </message>
+    <message>
+        <source>the first %1 tokens</source>
+        <translation>die ersten %1 Token</translation>
+    </message>
+    <message>
+        <source>Reading %1 of %2</source>
+        <translation>Durchgang %1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens</source>
+        <translation>%1 von %2 Token</translation>
+    </message>
+    <message>
+        <source>asking, %1 of %2</source>
+        <translation>fragt, %1 von %2</translation>
+    </message>
+    <message>
+        <source>How long it will take is not known yet: nothing has been read with this model.</source>
+        <translation>Wie lange es dauert, ist noch nicht bekannt: Mit diesem Modell wurde noch nichts gelesen.</translation>
+    </message>
+    <message>
+        <source>Reading takes about %1, by what was measured; the time of the questions comes on top.</source>
+        <translation>Das Lesen dauert nach bisherigen Messungen etwa %1; die Zeit der Fragen kommt hinzu.</translation>
+    </message>
+    <message>
+        <source>Takes about %1, by what was measured.</source>
+        <translation>Dauert nach bisherigen Messungen etwa %1.</translation>
+    </message>
+    <message>
+        <source>nats per token (lower is better)</source>
+        <translation>Nat je Token (weniger ist besser)</translation>
+    </message>
+    <message>
+        <source>score (higher is better)</source>
+        <translation>Wert (mehr ist besser)</translation>
+    </message>
+    <message>
+        <source>depth in the text</source>
+        <translation>Tiefe im Text</translation>
+    </message>
+    <message>
+        <source>in the cells:</source>
+        <translation>in den Feldern:</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Settings: %1. Each text of the file is read with each of them.</source>
+        <translation>Einstellungen: %1. Jeder Text der Datei wird mit jeder davon gelesen.</translation>
+    </message>
+    <message>
+        <source>Readings: %1, each document with each setting.</source>
+        <translation>Durchgänge: %1, jedes Dokument mit jeder Einstellung.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 und %2 weitere</translation>
+    </message>
+    <message>
+        <source>settings: %1</source>
+        <translation>Einstellungen: %1</translation>
+    </message>
+    <message>
+        <source>%1 slots, depth %2: %3; items: %4</source>
+        <translation>%1 Plätze, Tiefe %2: %3; Fragen: %4</translation>
+    </message>
+    <message>
+        <source>%1 · items of a text: %2</source>
+        <translation>%1 · Fragen je Text: %2</translation>
+    </message>
+    <message>
+        <source>Depth in the text against budget: the brighter, the better</source>
+        <translation>Tiefe im Text nach Budget: je heller, desto besser</translation>
+    </message>
+</context>
+<context>
     <name>longleaf::app::FitCheckService</name>
     <message>
         <source>%1 short.</source>
@@ -642,15 +1424,15 @@
         <translation>Passt: %1 von %2, die frei sind.</translation>
     </message>
     <message>
-        <source>While it reads, this method takes a full cache of %1 slots (%2); after that it compresses to %3.</source>
-        <translation>Beim Lesen braucht dieses Verfahren einen vollen Cache von %1 Plätzen (%2); danach verdichtet es auf %3.</translation>
+        <source>This method needs at least %1 slots.</source>
+        <translation>Dieses Verfahren braucht mindestens %1 Plätze.</translation>
     </message>
 </context>
 <context>
     <name>longleaf::app::GaugesController</name>
     <message>
-        <source>system memory</source>
-        <translation>Arbeitsspeicher</translation>
+        <source>CPU (system memory)</source>
+        <translation>CPU (Arbeitsspeicher)</translation>
     </message>
 </context>
 <context>
@@ -774,6 +1556,10 @@
         <source>Read the document</source>
         <translation>Dokument lesen</translation>
     </message>
+    <message>
+        <source>Go on with the CPU</source>
+        <translation>Mit der CPU weitermachen</translation>
+    </message>
 </context>
 <context>
     <name>longleaf::app::SettingsController</name>
@@ -792,10 +1578,6 @@
     <message>
         <source>Import a model</source>
         <translation>Modell importieren</translation>
-    </message>
-    <message>
-        <source>Models (*.gguf)</source>
-        <translation>Modelle (*.gguf)</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -824,6 +1606,21 @@
     <message>
         <source>%1 was there already and is used now.</source>
         <translation>%1 war schon da und wird jetzt benutzt.</translation>
+    </message>
+    <message>
+        <source>Models (*.gguf *.safetensors config.json)</source>
+        <translation>Modelle (*.gguf *.safetensors config.json)</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::app::Workbench</name>
+    <message>
+        <source>The library cannot be opened. %1</source>
+        <translation>Die Bibliothek kann nicht geöffnet werden. %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 <context>
@@ -1141,6 +1938,119 @@
     </message>
 </context>
 <context>
+    <name>longleaf::ui::CompareHeader</name>
+    <message>
+        <source>Run all</source>
+        <translation>Alle ausführen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the document (Esc)</source>
+        <translation>Zurück zum Dokument (Esc)</translation>
+    </message>
+    <message>
+        <source>What all settings are to do</source>
+        <translation>Was alle Einstellungen tun sollen</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
+        <source>Question to all settings</source>
+        <translation>Frage an alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>As &amp;HTML…</source>
+        <translation>Als &amp;HTML …</translation>
+    </message>
+    <message>
+        <source>As &amp;PDF…</source>
+        <translation>Als &amp;PDF …</translation>
+    </message>
+    <message>
+        <source>As &amp;JSON…</source>
+        <translation>Als &amp;JSON …</translation>
+    </message>
+    <message>
+        <source>Ask all settings the same question</source>
+        <translation>Allen Einstellungen dieselbe Frage stellen</translation>
+    </message>
+    <message>
+        <source>Each setting writes a summary of a paragraph</source>
+        <translation>Jede Einstellung fasst in einem Absatz zusammen</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Compare · %1</source>
+        <translation>Vergleich · %1</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::ComparePage</name>
+    <message>
+        <source>What was kept, by place in the document</source>
+        <translation>Was behalten wurde, nach Ort im Dokument</translation>
+    </message>
+    <message>
+        <source>How much of each part of the document a setting kept is shown once it has read it.</source>
+        <translation>Wie viel eine Einstellung von jedem Teil des Dokuments behalten hat, steht hier, sobald sie es gelesen hat.</translation>
+    </message>
+    <message>
+        <source>Cache memory against slots</source>
+        <translation>Cache-Speicher nach Plätzen</translation>
+    </message>
+    <message>
+        <source>How much memory each setting would take with more or fewer slots is shown once the settings have been planned: press Run all.</source>
+        <translation>Wie viel Speicher jede Einstellung mit mehr oder weniger Plätzen nähme, steht hier, sobald die Einstellungen geplant sind: „Alle ausführen“ drücken.</translation>
+    </message>
+    <message>
+        <source>Quality against budget</source>
+        <translation>Güte nach Budget</translation>
+    </message>
+    <message>
+        <source>Nothing has been evaluated yet. An evaluation asks the same questions at several budgets; its runs are kept in this library and drawn here. Make one on the Evaluation page, or with “longleaf-cli evaluate”.</source>
+        <translation>Noch ist nichts ausgewertet. Eine Auswertung stellt dieselben Fragen bei mehreren Budgets; ihre Läufe werden in dieser Bibliothek aufgehoben und hier gezeichnet. Sie entsteht auf der Seite „Vermessung“ oder mit „longleaf-cli evaluate“.</translation>
+    </message>
+    <message>
+        <source>Add a setting</source>
+        <translation>Einstellung hinzufügen</translation>
+    </message>
+    <message>
+        <source>What each setting kept, merged and dropped of each page is shown here once it has read the document.</source>
+        <translation>Was jede Einstellung von jeder Seite behalten, verschmolzen und verworfen hat, steht hier, sobald sie das Dokument gelesen hat.</translation>
+    </message>
+    <message>
+        <source>Compare settings</source>
+        <translation>Einstellungen vergleichen</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::ComparedAnswer</name>
+    <message>
+        <source>Unlike the reference: %1</source>
+        <translation>Anders als die Referenz: %1</translation>
+    </message>
+</context>
+<context>
     <name>longleaf::ui::Composer</name>
     <message>
         <source>Remove</source>
@@ -1242,6 +2152,57 @@
     <message>
         <source>Try the sample</source>
         <translation>Beispiel ausprobieren</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::EvaluationPage</name>
+    <message>
+        <source>New run</source>
+        <translation>Neuer Lauf</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back from the evaluation</source>
+        <translation>Zurück von der Vermessung</translation>
+    </message>
+    <message>
+        <source>Back (Esc)</source>
+        <translation>Zurück (Esc)</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Vermessung</translation>
+    </message>
+    <message>
+        <source>Stop the run</source>
+        <translation>Den Lauf anhalten</translation>
+    </message>
+    <message>
+        <source>Rows that are done are kept; Go on does the others</source>
+        <translation>Fertige Zeilen bleiben; „Weiter“ macht die übrigen</translation>
+    </message>
+    <message>
+        <source>Progress of the run</source>
+        <translation>Fortschritt des Laufs</translation>
+    </message>
+    <message>
+        <source>Choose a run to see its results, or begin a new one.</source>
+        <translation>Einen Lauf wählen, um seine Ergebnisse zu sehen, oder einen neuen beginnen.</translation>
+    </message>
+    <message>
+        <source>Measure what a cache setting loses: the same text is read with each setting, and the same questions are asked about it. Nothing has been measured yet.</source>
+        <translation>Messen, was eine Cache-Einstellung verliert: Derselbe Text wird mit jeder Einstellung gelesen, und dieselben Fragen werden dazu gestellt. Noch wurde nichts gemessen.</translation>
+    </message>
+    <message>
+        <source>Stopping: what is done is kept.</source>
+        <translation>Hält an: Was fertig ist, bleibt.</translation>
     </message>
 </context>
 <context>
@@ -1400,6 +2361,48 @@
     <message>
         <source>Copy as text</source>
         <translation>Als Text kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::GuideText</name>
+    <message>
+        <source>Page of the guide</source>
+        <translation>Seite der Anleitung</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::GuideWindow</name>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Vor</translation>
+    </message>
+    <message>
+        <source>All pages</source>
+        <translation>Alle Seiten</translation>
+    </message>
+    <message>
+        <source>Find in the guide</source>
+        <translation>In der Anleitung suchen</translation>
+    </message>
+    <message>
+        <source>The guide is in English.</source>
+        <translation>Die Anleitung gibt es nur auf Englisch.</translation>
+    </message>
+    <message>
+        <source>This link leads out of the program, to %1</source>
+        <translation>Dieser Verweis führt aus dem Programm hinaus, zu %1</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>Anleitung</translation>
     </message>
 </context>
 <context>
@@ -1576,6 +2579,14 @@
         <source>other programs %1</source>
         <translation>andere Programme %1</translation>
     </message>
+    <message>
+        <source>weights %1, cache %2, workspace %3, GPU driver %4, other programs %5, %6, of %7</source>
+        <translation>Gewichte %1, Cache %2, Arbeitsraum %3, GPU-Treiber %4, andere Programme %5, %6, von %7</translation>
+    </message>
+    <message>
+        <source>GPU driver %1</source>
+        <translation>GPU-Treiber %1</translation>
+    </message>
 </context>
 <context>
     <name>longleaf::ui::MessageBar</name>
@@ -1687,6 +2698,13 @@
     <message>
         <source>Go to a page: its label as printed, or its number</source>
         <translation>Zu einer Seite gehen: die gedruckte Seitenzahl oder ihre Nummer</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::PageStrip</name>
+    <message>
+        <source>What each setting kept, page by page</source>
+        <translation>Was jede Einstellung behielt, Seite für Seite</translation>
     </message>
 </context>
 <context>
@@ -1922,6 +2940,226 @@
     </message>
 </context>
 <context>
+    <name>longleaf::ui::ResultsTable</name>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95-%-Intervall</translation>
+    </message>
+    <message>
+        <source>Against the first setting</source>
+        <translation>Gegen die erste Einstellung</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Of which</source>
+        <translation>Davon</translation>
+    </message>
+    <message>
+        <source>%1: settings and their means</source>
+        <translation>%1: Einstellungen und ihre Mittel</translation>
+    </message>
+    <message>
+        <source>all documents</source>
+        <translation>alle Dokumente</translation>
+    </message>
+    <message>
+        <source>the first one</source>
+        <translation>die erste</translation>
+    </message>
+    <message>
+        <source>▲ better %1</source>
+        <translation>▲ besser %1</translation>
+    </message>
+    <message>
+        <source>▼ worse %1</source>
+        <translation>▼ schlechter %1</translation>
+    </message>
+    <message>
+        <source>≈ unclear %1</source>
+        <translation>≈ unklar %1</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::RunForm</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Start the run</source>
+        <translation>Lauf beginnen</translation>
+    </message>
+    <message>
+        <source>What is asked</source>
+        <translation>Was gefragt wird</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texte</translation>
+    </message>
+    <message>
+        <source>Documents of the library</source>
+        <translation>Dokumente der Bibliothek</translation>
+    </message>
+    <message>
+        <source>There is no document in the library yet: add one first.</source>
+        <translation>In der Bibliothek ist noch kein Dokument: zuerst eines hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Choose a question file</source>
+        <translation>Eine Fragendatei wählen</translation>
+    </message>
+    <message>
+        <source>Question file</source>
+        <translation>Fragendatei</translation>
+    </message>
+    <message>
+        <source>JSON lines, a text with its questions on each, as L-Eval, LooGLE and QMSum have them.</source>
+        <translation>JSON-Zeilen, auf jeder ein Text mit seinen Fragen, wie bei L-Eval, LooGLE und QMSum.</translation>
+    </message>
+    <message>
+        <source>all of it</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>Only the first tokens of each text</source>
+        <translation>Nur die ersten Token jedes Textes</translation>
+    </message>
+    <message>
+        <source>A number, or nothing for all of it. A full cache tells nothing beyond the window that the model was trained for.</source>
+        <translation>Eine Zahl, oder nichts für alles. Jenseits des Fensters, für das das Modell trainiert wurde, sagt ein voller Cache nichts.</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Budgets, in slots</source>
+        <translation>Budgets, in Plätzen</translation>
+    </message>
+    <message>
+        <source>With commas between them: each method is read with each of them. 10% and full are budgets, too.</source>
+        <translation>Durch Kommas getrennt: Mit jedem davon wird jedes Verfahren gelesen. Auch 10% und full sind Budgets.</translation>
+    </message>
+    <message>
+        <source>Further settings, one a line</source>
+        <translation>Weitere Einstellungen, eine je Zeile</translation>
+    </message>
+    <message>
+        <source>As the command line&apos;s --setting takes them: budget, method and any key of the expert settings.</source>
+        <translation>Wie --setting der Befehlszeile sie nimmt: budget, method und jeder Schlüssel der Experteneinstellungen.</translation>
+    </message>
+    <message>
+        <source>The others are compared with</source>
+        <translation>Die anderen werden verglichen mit</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>The same seed asks the same questions.</source>
+        <translation>Derselbe Startwert stellt dieselben Fragen.</translation>
+    </message>
+    <message>
+        <source>Something else is being read or answered: wait for it, or stop it.</source>
+        <translation>Es wird gerade etwas anderes gelesen oder beantwortet: abwarten oder anhalten.</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::RunList</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Runs of evaluations</source>
+        <translation>Läufe von Vermessungen</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::RunResults</name>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Yes, delete it</source>
+        <translation>Ja, löschen</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Does the rows that are not done; the others are kept</source>
+        <translation>Macht die Zeilen, die noch fehlen; die anderen bleiben</translation>
+    </message>
+    <message>
+        <source>Delete this run and its rows?</source>
+        <translation>Diesen Lauf und seine Zeilen löschen?</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export the run</source>
+        <translation>Den Lauf exportieren</translation>
+    </message>
+    <message>
+        <source>Table as &amp;CSV…</source>
+        <translation>Tabelle als &amp;CSV…</translation>
+    </message>
+    <message>
+        <source>Everything as &amp;JSON…</source>
+        <translation>Alles als &amp;JSON…</translation>
+    </message>
+    <message>
+        <source>Charts as &amp;SVG…</source>
+        <translation>Diagramme als &amp;SVG…</translation>
+    </message>
+    <message>
+        <source>Charts as &amp;PNG…</source>
+        <translation>Diagramme als &amp;PNG…</translation>
+    </message>
+    <message>
+        <source>The first row comes when its document has been read and asked about.</source>
+        <translation>Die erste Zeile kommt, wenn ihr Dokument gelesen und befragt ist.</translation>
+    </message>
+    <message>
+        <source>No row is done yet. Go on, and the results will stand here.</source>
+        <translation>Noch ist keine Zeile fertig. Mit „Weiter“ stehen die Ergebnisse dann hier.</translation>
+    </message>
+</context>
+<context>
     <name>longleaf::ui::SavedReadingRow</name>
     <message>
         <source>Remove?</source>
@@ -1972,6 +3210,69 @@
     </message>
 </context>
 <context>
+    <name>longleaf::ui::SettingCard</name>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Compare without this setting</source>
+        <translation>Ohne diese Einstellung vergleichen</translation>
+    </message>
+    <message>
+        <source>agreement</source>
+        <translation>Übereinstimmung</translation>
+    </message>
+    <message>
+        <source>cache memory</source>
+        <translation>Cache-Speicher</translation>
+    </message>
+    <message>
+        <source>peak memory</source>
+        <translation>höchster Speicher</translation>
+    </message>
+    <message>
+        <source>read in</source>
+        <translation>gelesen in</translation>
+    </message>
+    <message>
+        <source>answers at</source>
+        <translation>antwortet mit</translation>
+    </message>
+    <message>
+        <source>For how many words of the reference&apos;s answer this setting thinks the same one likeliest</source>
+        <translation>Bei wie vielen Wörtern der Antwort der Referenz diese Einstellung dasselbe für das wahrscheinlichste hält</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>%1 (reference)</source>
+        <translation>%1 (Referenz)</translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 ändern</translation>
+    </message>
+    <message>
+        <source>Compare without %1</source>
+        <translation>Ohne %1 vergleichen</translation>
+    </message>
+    <message>
+        <source>Answer with %1</source>
+        <translation>Antwort mit %1</translation>
+    </message>
+    <message>
+        <source>Reading with %1</source>
+        <translation>Lesen mit %1</translation>
+    </message>
+    <message>
+        <source>What it takes is known once it runs</source>
+        <translation>Was es braucht, ist bekannt, sobald es läuft</translation>
+    </message>
+</context>
+<context>
     <name>longleaf::ui::SettingEditor</name>
     <message>
         <source>On</source>
@@ -1988,6 +3289,37 @@
     <message>
         <source>From %1 to %2.</source>
         <translation>Von %1 bis %2.</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::SettingForm</name>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>Budget</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>All of it</source>
+        <translation>Als Text</translation>
+    </message>
+    <message>
+        <source>Slots, a share of the document such as 10%, or full</source>
+        <translation>Plätze, ein Anteil des Dokuments wie 10%, oder full</translation>
+    </message>
+    <message>
+        <source>KEY=VALUE with commas between them, as the command line takes it</source>
+        <translation>SCHLÜSSEL=WERT mit Kommas dazwischen, wie auf der Befehlszeile</translation>
+    </message>
+    <message>
+        <source>Another number</source>
+        <translation>Andere Zahl</translation>
     </message>
 </context>
 <context>
@@ -2109,6 +3441,72 @@
     <message>
         <source>Show more saved readings</source>
         <translation>Weitere gespeicherte Lesestände zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::StripSection</name>
+    <message>
+        <source>What each setting kept</source>
+        <translation>Was jede Einstellung behielt</translation>
+    </message>
+    <message>
+        <source>point at a page for its text · a click opens it</source>
+        <translation>auf eine Seite zeigen: ihr Text · Klick öffnet sie</translation>
+    </message>
+    <message>
+        <source>Layers and heads</source>
+        <translation>Schichten und Köpfe</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>merged</source>
+        <translation>verschmolzen</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>verworfen</translation>
+    </message>
+    <message>
+        <source>1 page, all layers and heads</source>
+        <translation>1 Seite, alle Schichten und Köpfe</translation>
+    </message>
+    <message>
+        <source>%1 pages, all layers and heads</source>
+        <translation>%1 Seiten, alle Schichten und Köpfe</translation>
+    </message>
+    <message>
+        <source>Layer %1, head %2</source>
+        <translation>Schicht %1, Kopf %2</translation>
+    </message>
+    <message>
+        <source>no text</source>
+        <translation>kein Text</translation>
+    </message>
+    <message>
+        <source>kept %1, merged %2, dropped %3</source>
+        <translation>%1 behalten, %2 verschmolzen, %3 verworfen</translation>
+    </message>
+    <message>
+        <source>%1 · %2: %3</source>
+        <translation>%1 · %2: %3</translation>
+    </message>
+    <message>
+        <source> · “%1”</source>
+        <translation> · „%1“</translation>
+    </message>
+</context>
+<context>
+    <name>longleaf::ui::TaskRows</name>
+    <message>
+        <source>%1: number of %2</source>
+        <translation>%1: Anzahl %2</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
     </message>
 </context>
 <context>
@@ -2303,6 +3701,10 @@
         <translation>Bereiche a&amp;nordnen</translation>
     </message>
     <message>
+        <source>&amp;User guide</source>
+        <translation>&amp;Anleitung</translation>
+    </message>
+    <message>
         <source>&amp;Shortcuts</source>
         <translation>&amp;Tastenkürzel</translation>
     </message>
@@ -2346,6 +3748,14 @@
         <source>Usual la&amp;yout</source>
         <translation>&amp;Übliche Anordnung</translation>
     </message>
+    <message>
+        <source>E&amp;valuate settings</source>
+        <translation>Einstellungen ver&amp;messen</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>&amp;Vergleichen</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -2360,24 +3770,6 @@
     <message>
         <source>Documents to open.</source>
         <translation>Dokumente, die geöffnet werden.</translation>
-    </message>
-</context>
-<context>
-    <name>OpeningTroubles</name>
-    <message>
-        <source>There is something to know about %1 of the files.</source>
-        <translation>Zu %1 der Dateien gibt es etwas zu wissen.</translation>
-    </message>
-</context>
-<context>
-    <name>longleaf::app::Workbench</name>
-    <message>
-        <source>The library cannot be opened. %1</source>
-        <translation>Die Bibliothek kann nicht geöffnet werden. %1</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Noch einmal versuchen</translation>
     </message>
 </context>
 </TS>

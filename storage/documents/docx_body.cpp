@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "storage/documents/ascii.h"
+
 namespace longleaf::storage {
 namespace {
 
@@ -12,7 +14,7 @@ namespace {
 bool isLeftOut(const std::string& name) {
   constexpr std::array<std::string_view, 8> kNames{"del",   "moveFrom",  "Fallback",  "rt",
                                                    "sdtPr", "pPrChange", "rPrChange", "sectPr"};
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+  return isOneOf(name, kNames);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace longleaf::storage {
 namespace {
 
-NumberStyle styleOf(const std::string& format) {
+NumberStyle docxNumberStyle(const std::string& format) {
   if (format == "bullet") return NumberStyle::bullet;
   if (format == "none") return NumberStyle::none;
   if (format == "lowerLetter") return NumberStyle::lowerLetter;
@@ -45,7 +45,7 @@ void DocxNumbering::readScheme(XmlReader& xml) {
       level = number >= 0 && number < kLevels ? &scheme.levels[static_cast<std::size_t>(number)] : &ignored;
     }
     if (name == "start") level->start = std::clamp(xml.number("val", -1), 0, 1'000'000);
-    if (name == "numFmt") level->style = styleOf(xml.attribute("val"));
+    if (name == "numFmt") level->style = docxNumberStyle(xml.attribute("val"));
     if (name == "lvlText") level->text = xml.attribute("val").substr(0, 64);
   }
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "storage/documents/ascii.h"
 #include "storage/documents/outlined_text.h"
 #include "storage/documents/readers.h"
 #include "storage/documents/refusal.h"
@@ -13,11 +14,6 @@ namespace longleaf::storage {
 namespace {
 
 using Event = XmlReader::Event;
-
-template <std::size_t N>
-bool isOneOf(const std::string& name, const std::array<std::string_view, N>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 bool isParagraph(const std::string& name) {
   constexpr std::array<std::string_view, 5> kNames{"p", "subtitle", "text-author", "date", "v"};

@@ -63,7 +63,7 @@ constexpr std::array kMagics{
     Magic{4, "ftyp"sv, kMedia, true},
 };
 
-bool isControl(char c) {
+bool isBinaryControl(char c) {
   const bool inText = c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v' || c == '\b' || c == '\x1A' ||
                       c == '\x1B';  // the last two: end mark of DOS texts, shifts of ISO-2022
   return (static_cast<unsigned char>(c) < 0x20U && !inText) || c == '\x7F';
@@ -95,7 +95,7 @@ std::optional<std::string> foreignKind(std::string_view head) {
 bool looksBinary(std::string_view bytes) {
   if (bytes.find('\0') != std::string_view::npos) return true;
   // Stray control characters are met in old texts; one in a hundred bytes is met in none.
-  const auto controls = static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), isControl));
+  const auto controls = static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.end(), isBinaryControl));
   return controls > 2 && controls * 100 > bytes.size();
 }
 

@@ -10,11 +10,6 @@
 namespace longleaf::storage {
 namespace {
 
-template <std::size_t N>
-bool isOneOf(std::string_view name, const std::array<std::string_view, N>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 bool isVoid(std::string_view name) {
   static constexpr std::array<std::string_view, 14> kNames{"area",  "base", "br",   "col",   "embed",  "hr",    "img",
                                                            "input", "link", "meta", "param", "source", "track", "wbr"};

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "storage/documents/ascii.h"
 #include "storage/documents/odt_styles.h"
 #include "storage/documents/outlined_text.h"
 #include "storage/documents/readers.h"
@@ -24,7 +25,7 @@ bool isLeftOut(const XmlReader& xml) {
   const std::string& name = xml.name();
   // The title of an image; that of the document may stand in its text, as a field.
   if (name == "title") return xml.space().find("svg") != std::string::npos;
-  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+  return isOneOf(name, kNames);
 }
 
 /// The text of office:text. Notes stand in the midst of sentences there; they are collected.

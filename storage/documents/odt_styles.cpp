@@ -9,7 +9,7 @@
 namespace longleaf::storage {
 namespace {
 
-NumberStyle styleOf(const std::string& format) {
+NumberStyle odtNumberStyle(const std::string& format) {
   if (format.empty()) return NumberStyle::none;
   if (format == "a") return NumberStyle::lowerLetter;
   if (format == "A") return NumberStyle::upperLetter;
@@ -75,7 +75,7 @@ void OdtStyles::takeLevels(XmlReader& xml, OdtLevels& levels) {
     if (number < 1 || number > static_cast<int>(kOdtLevels)) continue;
     OdtLevel& level = levels[static_cast<std::size_t>(number) - 1];
     const bool bullet = name == "list-level-style-bullet" || name == "list-level-style-image";
-    level.style = bullet ? NumberStyle::bullet : styleOf(std::string(trimmedAscii(xml.attribute("num-format"))));
+    level.style = bullet ? NumberStyle::bullet : odtNumberStyle(std::string(trimmedAscii(xml.attribute("num-format"))));
     level.prefix = xml.attribute("num-prefix").substr(0, 32);
     level.suffix = xml.attribute("num-suffix").substr(0, 32);
     level.start = std::clamp(xml.number("start-value", 1), 0, 1'000'000);

@@ -32,9 +32,9 @@ std::optional<int> numberOf(std::u16string_view word) {
   int value = 0;
   int last = 1000;
   for (const char16_t unit : word) {
-    constexpr std::u16string_view kLetters = u"ivxlcdm";
+    constexpr std::u16string_view kNumerals = u"ivxlcdm";
     constexpr std::array kValues{1, 5, 10, 50, 100, 500, 1000};
-    const std::size_t letter = kLetters.find(static_cast<char16_t>(QChar::toLower(unit)));
+    const std::size_t letter = kNumerals.find(static_cast<char16_t>(QChar::toLower(unit)));
     if (letter == std::u16string_view::npos) return std::nullopt;
     const int digit = kValues[letter];
     value += digit > last ? digit - 2 * last : digit;

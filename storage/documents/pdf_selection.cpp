@@ -17,7 +17,7 @@ namespace longleaf::storage {
 namespace {
 
 constexpr double kInside = 0.5;       // points from a line's edge: on its first or last character
-constexpr double kSameColumn = 4;     // heights of a line: what is nearer, above or below, may be of its column
+constexpr double kNearInColumn = 4;   // heights of a line: what is nearer, above or below, may be of its column
 constexpr double kFarFromAWord = 12;  // points
 
 double distance(double value, double low, double high) { return std::max({0.0, low - value, value - high}); }
@@ -30,7 +30,7 @@ double distanceOf(const PagePosition& point, const PdfLine& line, const std::vec
   double left = line.left, right = line.right;
   for (const PdfLine& other : lines) {
     const double apart = std::max({0.0, other.top - line.bottom, line.top - other.bottom});
-    if (!other.placed || !overlap(line, other) || apart > kSameColumn * line.height()) continue;
+    if (!other.placed || !overlap(line, other) || apart > kNearInColumn * line.height()) continue;
     left = std::min(left, other.left);
     right = std::max(right, other.right);
   }

@@ -11,7 +11,7 @@ namespace longleaf::storage {
 namespace {
 
 constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
-constexpr std::string_view kSoftHyphen = "\xC2\xAD";
+constexpr std::string_view kSoftHyphenBytes = "\xC2\xAD";
 
 bool isControl(char c) { return (static_cast<unsigned char>(c) < 0x20U && !isAsciiSpace(c)) || c == '\x7F'; }
 
@@ -43,8 +43,8 @@ void TextLayout::words(std::string_view text) {
       const bool collapses = m_pendingLines > 0 || m_text.empty() || isAsciiSpace(m_text.back()) || !m_marker.empty();
       if (!collapses) m_text += ' ';
       i += isAsciiSpace(rest[0]) ? 1 : kNoBreakSpace.size();
-    } else if (isControl(rest[0]) || rest.starts_with(kSoftHyphen)) {
-      i += isControl(rest[0]) ? 1 : kSoftHyphen.size();
+    } else if (isControl(rest[0]) || rest.starts_with(kSoftHyphenBytes)) {
+      i += isControl(rest[0]) ? 1 : kSoftHyphenBytes.size();
     } else {
       std::size_t end = 1;
       while (end < rest.size() && !isAsciiSpace(rest[end]) && !isControl(rest[end]) && rest[end] != '\xC2') ++end;

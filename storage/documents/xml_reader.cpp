@@ -19,27 +19,6 @@ void assign(std::string& to, QStringView from) {
 
 QLatin1String latin1(std::string_view text) { return {text.data(), static_cast<qsizetype>(text.size())}; }
 
-/// Names that HTML knows and XML does not; many books and lists of chapters use them all the same.
-class HtmlEntities final : public QXmlStreamEntityResolver {
- public:
-  QString resolveUndeclaredEntity(const QString& name) override {
-    struct Named {
-      QLatin1String name;
-      char16_t character;
-    };
-    static constexpr std::array kNames{
-        Named{QLatin1String("nbsp"), u'\u00A0'},  Named{QLatin1String("shy"), u'\u00AD'},
-        Named{QLatin1String("ndash"), u'\u2013'}, Named{QLatin1String("mdash"), u'\u2014'},
-        Named{QLatin1String("lsquo"), u'\u2018'}, Named{QLatin1String("rsquo"), u'\u2019'},
-        Named{QLatin1String("ldquo"), u'\u201C'}, Named{QLatin1String("rdquo"), u'\u201D'},
-        Named{QLatin1String("laquo"), u'\u00AB'}, Named{QLatin1String("raquo"), u'\u00BB'},
-        Named{QLatin1String("copy"), u'\u00A9'},  Named{QLatin1String("hellip"), u'\u2026'},
-        Named{QLatin1String("eacute"), u'\u00E9'}};
-    const auto* found = std::find_if(kNames.begin(), kNames.end(), [&](const Named& n) { return n.name == name; });
-    return found == kNames.end() ? QString() : QString(QChar(found->character));
-  }
-};
-
 /// UTF-8 without the declaration, which may name the encoding that the bytes had before.
 std::string decoded(std::string bytes) {
   const std::string declared = declaredEncoding(bytes);
@@ -51,6 +30,27 @@ std::string decoded(std::string bytes) {
 }
 
 }  // namespace
+
+/// Names that HTML knows and XML does not; many books and lists of chapters use them all the same.
+class HtmlEntities final : public QXmlStreamEntityResolver {
+ public:
+  QString resolveUndeclaredEntity(const QString& name) override {
+    struct Entity {
+      QLatin1String name;
+      char16_t character;
+    };
+    static constexpr std::array kNames{
+        Entity{QLatin1String("nbsp"), u'\u00A0'},  Entity{QLatin1String("shy"), u'\u00AD'},
+        Entity{QLatin1String("ndash"), u'\u2013'}, Entity{QLatin1String("mdash"), u'\u2014'},
+        Entity{QLatin1String("lsquo"), u'\u2018'}, Entity{QLatin1String("rsquo"), u'\u2019'},
+        Entity{QLatin1String("ldquo"), u'\u201C'}, Entity{QLatin1String("rdquo"), u'\u201D'},
+        Entity{QLatin1String("laquo"), u'\u00AB'}, Entity{QLatin1String("raquo"), u'\u00BB'},
+        Entity{QLatin1String("copy"), u'\u00A9'},  Entity{QLatin1String("hellip"), u'\u2026'},
+        Entity{QLatin1String("eacute"), u'\u00E9'}};
+    const auto* found = std::find_if(kNames.begin(), kNames.end(), [&](const Entity& n) { return n.name == name; });
+    return found == kNames.end() ? QString() : QString(QChar(found->character));
+  }
+};
 
 struct XmlReader::State {
   explicit State(std::string source)

@@ -95,6 +95,18 @@ class Library final {
   Expected<void> saveRun(std::string_view key, std::string_view json);
   Expected<std::optional<std::string>> run(std::string_view key);
 
+  // Runs of evaluations: each row is on the disk when it is added, and is found again by its key in whichever run.
+  /// Adds a run, or finds the one with its key; id, rows and times are ignored.
+  Expected<EvaluationId> beginEvaluation(const EvaluationRecord& run);
+  /// In place of a row of the run with the same key.
+  Expected<void> addEvaluationRow(EvaluationId run, std::string_view key, std::string_view json);
+  /// The row of this key that was added last, of any run.
+  Expected<std::optional<std::string>> evaluationRow(std::string_view key);
+  Expected<std::vector<EvaluationRecord>> evaluations();  // last changed first
+  /// In the order in which they were first added.
+  Expected<std::vector<std::string>> evaluationRows(EvaluationId run);
+  Expected<void> removeEvaluation(EvaluationId run);
+
   /// PRAGMA integrity_check and foreign_key_check, and the full-text index against the texts: the complaints, empty if
   /// all is well.
   Expected<std::vector<std::string>> check();

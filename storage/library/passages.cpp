@@ -89,13 +89,13 @@ std::size_t cutOf(std::string_view text, std::size_t begin) {
   return at > begin ? at : limit;
 }
 
-std::string quoted(std::string_view term) { return '"' + std::string(term) + '"'; }  // words hold no quotes
+std::string quotedTerm(std::string_view term) { return '"' + std::string(term) + '"'; }  // words hold no quotes
 
 /// The terms for characters [first, last) of a run without spaces.
 void addBigrams(std::string_view text, std::span<const Word> run, std::vector<std::string>& terms) {
-  if (run.size() == 1) terms.push_back(quoted(text.substr(run[0].begin, run[0].end - run[0].begin)) + " *");
+  if (run.size() == 1) terms.push_back(quotedTerm(text.substr(run[0].begin, run[0].end - run[0].begin)) + " *");
   for (std::size_t i = 0; i + 1 < run.size(); ++i)
-    terms.push_back(quoted(text.substr(run[i].begin, run[i + 1].end - run[i].begin)));
+    terms.push_back(quotedTerm(text.substr(run[i].begin, run[i + 1].end - run[i].begin)));
 }
 
 /// Behind the last word of the run without spaces that begins at `first`.
@@ -180,7 +180,7 @@ std::string matchExpression(std::string_view words) {
   // As written: what FTS5 takes for one letter with an accent, and what for two letters, is its own affair.
   std::set<std::string> repeated;
   for (std::size_t i = 0; i < plain.size(); ++i)
-    if ((onlyFunctions || !functions[i]) && repeated.insert(plain[i]).second) terms.push_back(quoted(asWritten[i]));
+    if ((onlyFunctions || !functions[i]) && repeated.insert(plain[i]).second) terms.push_back(quotedTerm(asWritten[i]));
   std::set<std::string> seen;
   std::string expression;
   for (const std::string& term : terms) {

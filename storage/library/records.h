@@ -12,6 +12,7 @@ namespace longleaf::storage {
 using DocumentId = std::int64_t;
 using ChatId = std::int64_t;
 using MessageId = std::int64_t;
+using EvaluationId = std::int64_t;
 
 struct DocumentRecord {
   DocumentId id = 0;
@@ -112,6 +113,17 @@ struct ModelRecord {
   std::string sha256{};
   std::size_t bytes = 0;
   std::int64_t modifiedAt = 0;  // nanoseconds, as the file system says
+};
+
+/// A run of an evaluation: what was asked for. Its results are rows, one for each document and setting.
+struct EvaluationRecord {
+  EvaluationId id = 0;
+  std::string key{};      // of the application's own: two runs with one key ask for the same
+  std::string task{};     // "facts", "recall", ...
+  std::string request{};  // JSON: everything that is needed to repeat it
+  std::size_t rows = 0;   // that are done
+  std::int64_t createdAt = 0;
+  std::int64_t changedAt = 0;  // when its last row was added
 };
 
 }  // namespace longleaf::storage

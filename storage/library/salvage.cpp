@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kNoWait{0};
 
-std::string quotedName(const std::string& name) { return '"' + name + '"'; }
+std::string quotedIdentifier(const std::string& name) { return '"' + name + '"'; }
 
 /// All tables that hold what cannot be made again: not the full-text indexes.
 std::vector<TableToSave> tablesToSave(SQLite::Database& database) {
@@ -79,7 +79,7 @@ void mendReferences(SQLite::Database& database) {
     orphans.push_back({complaints.getColumn(0).getString(), complaints.getColumn(1).getInt64()});
   complaints.reset();
   for (const Orphan& orphan : orphans)
-    database.exec("DELETE FROM " + quotedName(orphan.table) + " WHERE rowid = " + std::to_string(orphan.row));
+    database.exec("DELETE FROM " + quotedIdentifier(orphan.table) + " WHERE rowid = " + std::to_string(orphan.row));
 }
 
 int countOf(SQLite::Database& database, const std::string& what) {

@@ -67,12 +67,23 @@ CREATE VIRTUAL TABLE message_index USING fts5(words, bigrams, content='message_w
   tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'");
 )sql";
 
-constexpr std::array<Migration, 2> kMigrations = {
+constexpr const char* kEvaluations = R"sql(
+CREATE TABLE evaluations(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, task TEXT NOT NULL, request TEXT NOT NULL,
+  created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL);
+CREATE TABLE evaluation_rows(
+  id INTEGER PRIMARY KEY AUTOINCREMENT, evaluation INTEGER NOT NULL REFERENCES evaluations ON DELETE CASCADE,
+  key TEXT NOT NULL, json TEXT NOT NULL, added_at INTEGER NOT NULL, UNIQUE(evaluation, key));
+CREATE INDEX evaluation_rows_by_key ON evaluation_rows(key);
+)sql";
+
+constexpr std::array<Migration, 3> kMigrations = {
     [](SQLite::Database& database) { database.exec(kTables); },
     [](SQLite::Database& database) {
       database.exec(kIndexes);
       rebuildIndexes(database);
     },
+    [](SQLite::Database& database) { database.exec(kEvaluations); },
 };
 
 }  // namespace

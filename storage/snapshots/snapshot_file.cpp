@@ -13,6 +13,7 @@
 
 #include "storage/documents/input_file.h"
 #include "storage/snapshots/descriptor.h"
+#include "storage/snapshots/section_hash.h"
 #include "storage/snapshots/snapshot_layout.h"
 
 namespace longleaf::storage {
@@ -23,16 +24,13 @@ namespace {
 constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
 constexpr std::size_t kBufferAlignment = 4096;
 
-struct FreeHash {
-  void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-};
-struct FreeMemory {
-  void operator()(std::byte* memory) const { std::free(memory); }
-};
-
 }  // namespace
 
 struct SnapshotFile::State {
+  struct FreeMemory {
+    void operator()(std::byte* memory) const { std::free(memory); }
+  };
+
   std::string path;
   Descriptor file;
   std::uint64_t size = 0;
@@ -41,7 +39,7 @@ struct SnapshotFile::State {
   // The section that was read last.
   std::unique_ptr<std::byte, FreeMemory> buffer;
   std::size_t capacity = 0;
-  std::unique_ptr<XXH3_state_t, FreeHash> hash{XXH3_createState()};
+  SectionHash hash{XXH3_createState()};
 
   tl::unexpected<Error> corrupt(const std::string& what) const {
     return tl::unexpected(Error{ErrorCode::corrupt, "The saved reading " + quotedName(path) + " is damaged: " + what});

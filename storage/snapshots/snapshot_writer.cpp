@@ -13,6 +13,7 @@
 
 #include "storage/documents/input_file.h"
 #include "storage/snapshots/descriptor.h"
+#include "storage/snapshots/section_hash.h"
 #include "storage/snapshots/snapshot_file.h"
 #include "storage/snapshots/snapshot_layout.h"
 
@@ -23,10 +24,6 @@ namespace {
 /// Sections come in pieces of a few hundred bytes up to megabytes; the disk sees large writes only.
 constexpr std::size_t kBufferBytes = std::size_t{4} << 20;
 constexpr int kNameAttempts = 1000;
-
-struct FreeHash {
-  void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
-};
 
 Error writeError(const std::string& path, int number) {
   const std::string name = quotedName(path);
@@ -74,7 +71,7 @@ struct SnapshotWriter::State {
   std::unique_ptr<std::byte[]> buffer = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
   std::size_t buffered = 0;
   std::uint64_t written = 0;  // those in the buffer included
-  std::unique_ptr<XXH3_state_t, FreeHash> hash{XXH3_createState()};
+  SectionHash hash{XXH3_createState()};
   std::vector<SectionEntry> table;
   bool failed = false;
 

@@ -58,7 +58,7 @@ struct Scene {
     if (!loaded || !shelved) return;
     engine = std::move(*loaded);
     document = std::move(*shelved);
-    const auto hash = app::modelHash(*shelf->library, model, {}, {});
+    const auto hash = app::modelHash(*shelf->library, engine->model->header(), {}, {});
     if (!hash) return;
     place = app::ReadingPlace{.folder = shelf->snapshots, .quotaBytes = shelf->snapshotQuota, .modelHash = *hash};
     auto read = app::readIntoCache(*engine, document->document, *inference::chatTemplateByName("chatml"),

@@ -339,7 +339,8 @@ void TestCli::benchMeasuresBothPhases() {
   Json rows = run(call)["rows"];
   QCOMPARE(rows.size(), std::size_t{3});
   for (const Json& row : rows) {
-    QVERIFY(hasAll(row, {"phase", "depth", "tokens_per_second", "bytes_per_token", "share_of_read_limit"}));
+    QVERIFY(hasAll(row, {"phase", "depth", "tokens_per_second", "bytes_per_token", "share_of_read_limit",
+                         "share_of_multiply_limit"}));
     QVERIFY(row["tokens_per_second"] > 0.0);
   }
   QVERIFY(rows[0]["phase"] == "prompt" && rows[1]["phase"] == "decode" && rows[2]["phase"] == "decode");

@@ -36,7 +36,7 @@ class TestCliInterrupt final : public QObject {
 namespace {
 
 /// Half a second is promised on a quiet machine; a busy one gets four times that.
-constexpr qint64 kSoon = 2000;  // ms
+constexpr qint64 kSoon = qint64{2000} * kSlower;  // ms
 
 CliResult stopped(CliProcess& process, int signal, qint64& milliseconds) {
   QElapsedTimer clock;

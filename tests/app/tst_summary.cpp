@@ -75,7 +75,7 @@ void TestSummary::aShortDocumentIsReadAtOnce() {
   std::uint32_t done = 0;
   std::vector<std::string> notices;
   asked.progress = [&](const std::string&, const inference::ReadProgress& p) { done = p.tokensDone; };
-  asked.notice = [&](const std::string& sentence) { notices.push_back(sentence); };
+  asked.notice = [&](const app::Notice& notice) { notices.push_back(app::noticeSentence(notice)); };
   const auto summary = summarize(m_document->document, asked);
   QVERIFY2(summary.has_value(), summary ? "" : summary.error().message.c_str());
   QVERIFY(summary->sections.empty() && notices.empty());
@@ -97,7 +97,7 @@ void TestSummary::aLongOneIsReadInSections() {
   std::vector<std::string> stages;
   std::uint32_t last = 0;
   bool grows = true;
-  asked.notice = [&](const std::string& sentence) { notices.push_back(sentence); };
+  asked.notice = [&](const app::Notice& notice) { notices.push_back(app::noticeSentence(notice)); };
   asked.progress = [&](const std::string& stage, const inference::ReadProgress& p) {
     if (stages.empty() || stages.back() != stage) stages.push_back(stage);
     grows = grows && p.tokensDone >= last && p.tokensDone <= p.tokensTotal;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Speed of attention on the processor, in the shape of SmolLM2-135M (3 KV heads, group 3, head dimension 64), beside
 // the machine's own limits measured in the same run:
-//   reading   256 tokens over 2,048 slots before them, max statistic: GFLOP/s of the two products, share of the FMA
-//   peak decoding  one token at 2,048 and 54,000 slots: ms per token for 30 layers, GB/s of keys and values
+//   reading   256 tokens over 2,048 slots before them, in f32 and in 16 bits: GFLOP/s of the two products, share of
+//             the FMA peak
+//   decoding  one token at 2,048 and 54,000 slots: ms per token for 30 layers, GB/s of keys and values
 // Best of several runs; prints one line per case.
 #include <algorithm>
 #include <chrono>
@@ -77,18 +78,20 @@ CacheShape smol(StoreFormat store) {
 
 const char* nameOf(StoreFormat store) { return store == StoreFormat::f16 ? "f16" : "q8"; }
 
-void reading(StoreFormat store, Statistic statistic, unsigned threads, double limit) {
+void reading(StoreFormat store, Statistic statistic, ActivationFormat activations, unsigned threads, double limit) {
   constexpr std::uint32_t kTokens = 256;
   constexpr std::uint32_t kSlots = 2048;
   AttentionScene scene(
       {.cache = smol(store), .positions = Positions::relative, .documentSlots = kSlots, .maxTokens = kTokens}, threads);
   scene.append(kTokens);
-  const AttentionArgs args = scene.args(statistic, 1.0F);
+  AttentionArgs args = scene.args(statistic, 1.0F);
+  args.activations = activations;
   const double time = bestOf(60, threads, [&] { kernels::cpu::attention(scene.context(), args); });
   const double seen = kTokens * (kSlots + (kTokens + 1) / 2.0);
   const double rate = seen * 9 * 64 * 4 / time / 1e9;
-  std::printf("read    %-3s %-5s %u threads: %6.2f ms per layer, %5.0f GFLOP/s", nameOf(store),
-              statistic == Statistic::max ? "max" : "none", threads, time * 1e3, rate);
+  std::printf("read    %-3s %-5s %-4s %u threads: %6.2f ms per layer, %5.0f GFLOP/s", nameOf(store),
+              statistic == Statistic::max ? "max" : "none", activations == ActivationFormat::q8 ? "16 b" : "f32",
+              threads, time * 1e3, rate);
   if (limit > 0.0) std::printf(" (%.0f %% of %.0f)", 100 * rate / limit, limit);
   std::printf("\n");
 }
@@ -127,8 +130,10 @@ int main() {
     const double limit = fmaLimit(threads);
     std::printf("limit   f32 FMA, %u threads: %.0f GFLOP/s\n", threads, limit);
     for (const StoreFormat store : {StoreFormat::f16, StoreFormat::q8}) {
-      reading(store, Statistic::none, threads, limit);
-      reading(store, Statistic::max, threads, limit);
+      for (const ActivationFormat activations : {ActivationFormat::f32, ActivationFormat::q8}) {
+        reading(store, Statistic::none, activations, threads, limit);
+        reading(store, Statistic::max, activations, threads, limit);
+      }
     }
     for (const std::uint32_t slots : {2048U, 54000U}) {
       for (const StoreFormat store : {StoreFormat::f16, StoreFormat::q8}) decoding(store, slots, threads);

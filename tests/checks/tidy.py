@@ -13,8 +13,10 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.dont_write_bytecode = True
@@ -24,9 +26,22 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 HEADERS = {".h", ".hpp", ".cuh"}
 
 
-def buildable(build):
+def commands(build):
+    """The build's compile commands, one for each source: joined sources taken apart, and no header precompiled."""
+    entries = []
+    for entry in json.loads((build / "compile_commands.json").read_text(encoding="utf-8")):
+        command = re.sub(r" -Winvalid-pch| -fpch-preprocess| -include \S+/cmake_pch\.hxx", "", entry["command"])
+        sources = [entry["file"]]
+        if "/Unity/unity_" in entry["file"]:
+            sources = re.findall(r'^#include "(/.*)"', pathlib.Path(entry["file"]).read_text(encoding="utf-8"), re.M)
+        for source in sources:
+            entries.append({"directory": entry["directory"], "file": source,
+                            "command": command.replace(entry["file"], source)})
+    return entries
+
+
+def buildable(entries):
     """The project's sources that the build knows, as paths relative to the root."""
-    entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     known = {os.path.realpath(os.path.join(e["directory"], e["file"])) for e in entries}
     return [path for path in tracked(ROOT) if os.path.realpath(ROOT / path) in known]
 
@@ -59,13 +74,15 @@ def main():
     parser.add_argument("--since")
     parser.add_argument("--seconds", type=float)
     arguments = parser.parse_args()
-    build = arguments.build.resolve()
-    files = buildable(build)
+    entries = commands(arguments.build.resolve())
+    files = buildable(entries)
     if arguments.since:
         files = changedSince(arguments.since, files)
     deadline = time.monotonic() + arguments.seconds if arguments.seconds else None
     left, bad = [], []
-    with concurrent.futures.ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+    with (tempfile.TemporaryDirectory() as build,
+          concurrent.futures.ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool):
+        pathlib.Path(build, "compile_commands.json").write_text(json.dumps(entries), encoding="utf-8")
         for path, result in pool.map(lambda p: tidy(build, p, deadline), files):
             if result is None:
                 left.append(path)

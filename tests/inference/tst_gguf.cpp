@@ -15,6 +15,7 @@
 
 #include "inference/model/gguf.h"
 #include "inference/model/gguf_header.h"
+#include "inference/model/quoted_name.h"
 #include "support/gguf_writer.h"
 #include "support/scratch_folder.h"
 
@@ -221,11 +222,11 @@ void TestGguf::readsWhatWasWritten() {
   QVERIFY(file.find("c") == nullptr);
 
   QCOMPARE(file.tensors().size(), std::size_t{2});
-  const GgufTensor* second = file.findTensor("second.weight");
+  const StoredTensor* second = file.findTensor("second.weight");
   QVERIFY(second == &file.tensors()[1]);
   QVERIFY(second->format == WeightFormat::f32 && second->shape == (std::vector<std::uint64_t>{5}));
   QCOMPARE(second->bytes, std::uint64_t{20});
-  file.release(*second);
+  file.release(*second, 0, second->bytes);
   const auto data = file.data(*second);
   QVERIFY(std::all_of(data.begin(), data.end(), [](std::byte b) { return b == std::byte{2}; }));
   QVERIFY(file.findTensor("third.weight") == nullptr);
@@ -278,7 +279,7 @@ void TestGguf::survivesEveryFlip() {
       const auto header = parseGgufHeader(bytes);
       QVERIFY2(largestRequest.load() <= 16 * bytes.size(), qPrintable(QString::number(at)));
       if (header) {
-        for (const GgufTensor& tensor : header->tensors) QVERIFY(tensor.offset + tensor.bytes <= bytes.size());
+        for (const StoredTensor& tensor : header->tensors) QVERIFY(tensor.offset + tensor.bytes <= bytes.size());
       } else {
         QVERIFY(!header.error().message.empty() && header.error().message.size() < 400);
         ++refused;

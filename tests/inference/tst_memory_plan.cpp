@@ -14,6 +14,7 @@ using namespace longleaf::inference;
 using namespace longleaf::kernels;
 using namespace longleaf::tests;
 using Code = longleaf::inference::ErrorCode;
+using Kind = PlanWarning::Kind;
 
 namespace {
 
@@ -28,6 +29,13 @@ PlanRequest requestOf(const std::string& preset, std::uint32_t tokens, const cha
                             .tokens = tokens,
                             .textTokens = tokens};
   return request;
+}
+
+/// What the plan warns of, in its order.
+std::vector<PlanWarning::Kind> kindsOf(const MemoryPlan& plan) {
+  std::vector<PlanWarning::Kind> kinds(plan.warnings.size());
+  std::transform(plan.warnings.begin(), plan.warnings.end(), kinds.begin(), [](const auto& each) { return each.kind; });
+  return kinds;
 }
 
 bool says(const std::vector<std::string>& sentences, const std::string& text) {
@@ -55,6 +63,8 @@ class TestMemoryPlan final : public QObject {
   void ranksBeyondTheTrainedWindow();
   void positionsBeyondTheTrainedWindow();
   void warnsOfTheFullCache();
+  void budgetsOfTheirOwn();
+  void cappedDistancesHaveNoLimit();
   void refusesUnsoundRequests();
   void reportsOutOfMemory();
   void overlayHasAnEnd();
@@ -94,8 +104,10 @@ void TestMemoryPlan::partsAddUp_data() {
     QTest::newRow(qPrintable(preset + ' ' + change)) << preset << change;
   };
   for (const Preset& preset : presets()) row(preset.name.data(), "chunk=128");
-  for (const char* change : {"store=f32", "store=q8", "positions=absolute", "value_weight=none", "schedule=prompt",
-                             "schedule=token", "overlay=100", "score=maxmean", "read_mode=exact"}) {
+  for (const char* change :
+       {"store=f32", "store=q8", "positions=absolute", "value_weight=none", "schedule=prompt", "schedule=token",
+        "overlay=100", "score=maxmean", "read_mode=exact", "variance=on", "positions=capped", "fate=merge_similar",
+        "allocate=pooled_layer", "allocate=pyramid", "window=16"}) {
     row("zsmerge", change);
   }
 }
@@ -206,7 +218,7 @@ void TestMemoryPlan::largestBudgetIsTheLargest() {
     QVERIFY(!made->fits);
     QVERIFY(made->largestBudgetThatFits);
     const std::uint32_t largest = *made->largestBudgetThatFits;
-    QVERIFY(says(made->warnings, "the largest budget that fits is "));
+    QVERIFY(says(made->sentences(), "the largest budget that fits is "));
     request.budget = {.value = static_cast<double>(largest)};
     QVERIFY(plan(m_model->header(), request, small)->fits);
     // Slots come in tiles of 16; the next tile is too much.
@@ -232,7 +244,8 @@ void TestMemoryPlan::saysWhenNothingFits() {
     QVERIFY(made);
     QVERIFY(!made->fits);
     QVERIFY(!made->largestBudgetThatFits);
-    QVERIFY(says(made->warnings, "no budget fits"));
+    QVERIFY(says(made->sentences(), "no budget fits"));
+    QVERIFY(forbidding(*made) != nullptr && forbidding(*made)->kind == Kind::doesNotFit);
     const auto session = Session::create(*m_model, small, *made);
     QVERIFY(!session);
     QCOMPARE(session.error().code, Code::doesNotFit);
@@ -254,7 +267,9 @@ void TestMemoryPlan::ranksBeyondTheTrainedWindow() {
   QVERIFY(!bad.positionsOk);
   QVERIFY(bad.fits);
   QCOMPARE(*bad.largestBudgetThatFits, largest);
-  QVERIFY(says(bad.warnings, "3,712 slots") && says(bad.warnings, "4,096"));
+  QVERIFY(says(bad.sentences(), "3,712 slots") && says(bad.sentences(), "4,096"));
+  QVERIFY(kindsOf(bad) == std::vector{Kind::budgetTooLarge});
+  QVERIFY(forbidding(bad) == &bad.warnings.front());
   const auto session = Session::create(*m_model, m_backend, bad);
   QVERIFY(!session);
   QCOMPARE(session.error().code, Code::positionLimit);
@@ -267,16 +282,42 @@ void TestMemoryPlan::positionsBeyondTheTrainedWindow() {
   QVERIFY(inside.warnings.empty());
   const MemoryPlan beyond = planOf(requestOf("full", 4096 - 64 + 1, "full"));
   QVERIFY(!beyond.positionsOk);
-  QVERIFY(says(beyond.warnings, "trained on 4,096 positions and this needs 4,097"));
+  QVERIFY(says(beyond.sentences(), "trained on 4,096 positions and this needs 4,097"));
+  QVERIFY(kindsOf(beyond) == std::vector{Kind::positionsBeyond});
+  QVERIFY(forbidding(beyond) == nullptr);
   QVERIFY(Session::create(*m_model, m_backend, beyond));  // noise, but a person may want to see it
 }
 
 void TestMemoryPlan::warnsOfTheFullCache() {
   const MemoryPlan paper = planOf(requestOf("zsmerge-paper", 3000, "256"));
-  QVERIFY(says(paper.warnings, "a full cache of 3,000 slots") && says(paper.warnings, "compresses to 256"));
+  QVERIFY(says(paper.sentences(), "a full cache of 3,000 slots") && says(paper.sentences(), "compresses to 256"));
+  QVERIFY(kindsOf(paper) == std::vector{Kind::fullCacheFirst});
+  QVERIFY(forbidding(paper) == nullptr);
   QVERIFY(planOf(requestOf("zsmerge-paper", 200, "256")).warnings.empty());
   QVERIFY(planOf(requestOf("zsmerge", 3000, "256")).warnings.empty());
-  QVERIFY(says(planOf(requestOf("zsmerge", 3000, "256", {{"schedule", "prompt"}})).warnings, "a full cache"));
+  QVERIFY(says(planOf(requestOf("zsmerge", 3000, "256", {{"schedule", "prompt"}})).sentences(), "a full cache"));
+}
+
+/// What one head may get, all of them have room for.
+void TestMemoryPlan::budgetsOfTheirOwn() {
+  const auto capacity = [&](const char* preset, const Changes& changes) {
+    return planOf(requestOf(preset, 5000, "1024", changes)).documentCapacity;
+  };
+  QCOMPARE(capacity("zsmerge", {{"allocate", "pooled_layer"}}), 2048U + 256U);
+  QCOMPARE(capacity("zsmerge", {{"allocate", "pooled_layer"}, {"ceiling", "1.5"}}), 1536U + 256U);
+  const MemoryPlan pyramid = planOf(requestOf("zsmerge", 5000, "1024", {{"allocate", "pyramid"}}));
+  QCOMPARE(pyramid.layerSplits.size(), std::size_t{2});
+  QCOMPARE(pyramid.documentCapacity, pyramid.layerSplits[0].total() + 256U);
+  QVERIFY(pyramid.layerSplits[0].total() + pyramid.layerSplits[1].total() == 2 * 1024U);
+  QCOMPARE(capacity("adakv", {}), 5000U);
+  QVERIFY(says(planOf(requestOf("adakv", 5000, "1024")).sentences(), "a full cache of 5,000 slots"));
+}
+
+void TestMemoryPlan::cappedDistancesHaveNoLimit() {
+  const MemoryPlan made = planOf(requestOf("lm-infinite", 100000, "1024"));
+  QVERIFY(made.positionsOk);
+  QVERIFY(made.warnings.empty());
+  QCOMPARE(made.documentCapacity, 1024U + 256U);
 }
 
 void TestMemoryPlan::refusesUnsoundRequests() {

@@ -33,7 +33,25 @@ struct SlotSums {
   double tokens = 0;  // sum of w
   double alone = 0;   // in slots of their own
   std::uint32_t mostSlots = 0;
+  double slots = 0;
+  bool recentWhole = true;  // the recent segment is the newest tokens without a gap
 };
+
+/// The recent slots of a head are the newest tokens, one each.
+bool recentIsWhole(const longleaf::kernels::SlotArrays& layer, std::size_t head, std::uint32_t tokens) {
+  std::vector<std::uint32_t> recent;
+  for (std::uint32_t slot = 0; slot < layer.length[head]; ++slot) {
+    const std::size_t at = head * layer.capacity + slot;
+    if (layer.segment[at] != static_cast<std::uint8_t>(longleaf::kernels::Segment::recent)) continue;
+    if (layer.weight[at] != 1.0F) return false;
+    recent.push_back(layer.first[at]);
+  }
+  std::sort(recent.begin(), recent.end());
+  for (std::size_t i = 0; i < recent.size(); ++i) {
+    if (recent[i] != tokens - recent.size() + i) return false;
+  }
+  return true;
+}
 
 SlotSums sumsOf(const Session& session) {
   const ModelConfig& config = session.model().config();
@@ -50,11 +68,14 @@ SlotSums sumsOf(const Session& session) {
         sums.alone += w == 1.0F ? 1 : 0;
       }
       sums.mostSlots = std::max(sums.mostSlots, layer.length[head]);
+      sums.slots += layer.length[head];
+      sums.recentWhole = sums.recentWhole && recentIsWhole(layer, head, session.tokensRead());
     }
   }
   const double heads = config.layers * config.kvHeads;
   sums.tokens /= heads;
   sums.alone /= heads;
+  sums.slots /= heads;
   return sums;
 }
 
@@ -64,7 +85,7 @@ bool addsUp(const Session& session, double tokens) {
   const CacheStatistics cache = cacheOf(session);
   const bool good = std::abs(sums.tokens + cache.droppedTokens - tokens) < 1e-6 &&
                     std::abs(sums.alone + cache.mergedTokens + cache.droppedTokens - tokens) < 1e-6 &&
-                    sums.mostSlots == cache.slots;
+                    sums.mostSlots == cache.slots && sums.recentWhole;
   if (!good)
     qWarning("%g tokens in slots, %g of them alone; %g merged, %g dropped of %g", sums.tokens, sums.alone,
              cache.mergedTokens, cache.droppedTokens, tokens);
@@ -96,6 +117,7 @@ class TestSession final : public QObject {
   void evictsWhileDecoding();
   void decodingIsReading_data();
   void decodingIsReading();
+  void filledForMeasuring();
 };
 
 void TestSession::enoughBudgetIsTheFullCache_data() {
@@ -166,13 +188,14 @@ void TestSession::everyTokenHasOneFate() {
     const CacheMethod& method = session->plan().settings.method;
     const std::uint32_t budget = session->plan().budgetSlots;
     std::uint32_t seen = 0;
-    std::uint32_t most = 0;
+    const std::uint32_t most = largestHead(method, budget, session->model().config().layers).value_or(tokens);
+    std::uint32_t largest = 0;
     bool good = true;
     const auto check = [&](const ReadProgress& now) {
       const std::uint32_t before = seen;
       seen = std::min(seen + method.readChunk(), tokens);
-      most = std::max(most, std::min(before, budget) + seen - before);
-      const bool bounded = !method.boundedWhileReading() || now.slots <= budget;
+      largest = std::max(largest, std::min(before, budget) + seen - before);
+      const bool bounded = !method.boundedWhileReading() || (now.slots <= most && sumsOf(*session).slots <= budget);
       good = good && bounded && now.tokensDone == seen && now.tokensTotal == tokens && addsUp(*session, seen);
     };
     QVERIFY(session->read(someIds(tokens), {.progress = check}));
@@ -183,13 +206,19 @@ void TestSession::everyTokenHasOneFate() {
     const CacheStatistics cache = cacheOf(*session);
     QVERIFY(addsUp(*session, tokens));
     QCOMPARE(cache.nonFiniteScores, std::uint64_t{0});
-    QCOMPARE(cache.slots, std::min(tokens, budget));
-    QCOMPARE(cache.maxSlotsSeen, method.boundedWhileReading() ? most : tokens);
-    QVERIFY(!method.boundedWhileReading() || most <= budget + method.readChunk());
+    // With budgets of their own heads may have more slots, but never all of them together.
+    const bool equal = method.allocate == Allocate::uniform;
+    if (equal) QCOMPARE(cache.slots, std::min(tokens, budget));
+    QVERIFY(cache.slots <= most && sumsOf(*session).slots <= budget);
+    if (equal) QCOMPARE(cache.maxSlotsSeen, method.boundedWhileReading() ? largest : tokens);
+    QVERIFY(!method.boundedWhileReading() || cache.maxSlotsSeen <= most + method.readChunk());
     // Runs take everything in, however little it is alike.
     const bool runs = method.readMode == ReadMode::exact && session->plan().split.residual > 0;
     if (runs) QCOMPARE(cache.droppedTokens, 0.0);
-    if (tokens <= budget) QCOMPARE(cache.mergedTokens + cache.droppedTokens, 0.0);
+    // A head that gets more context than it fills leaves its residual slots empty.
+    const bool shared = method.sharesBudgets() && session->plan().split.residual > 0;
+    const bool fixedShares = method.allocate == Allocate::pyramid || method.allocate == Allocate::uncertainty;
+    if (tokens <= budget && !shared && !fixedShares) QCOMPARE(cache.mergedTokens + cache.droppedTokens, 0.0);
   }
 }
 
@@ -294,9 +323,14 @@ void TestSession::questionsLeaveTheDocumentAlone() {
 void TestSession::oldTurnsCanBeForgotten_data() {
   QTest::addColumn<QString>("preset");
   QTest::addColumn<QString>("changes");
-  for (const QString changes : {"store=f32", "positions=absolute", "store=q8"}) {
-    QTest::newRow(qPrintable("zsmerge " + changes)) << QString("zsmerge") << changes;
-  }
+  QTest::addColumn<float>("tolerance");
+  const auto row = [](const QString& changes, float tolerance) {
+    QTest::newRow(qPrintable("zsmerge " + changes)) << QString("zsmerge") << changes << tolerance;
+  };
+  row("store=f32", 1e-4F);
+  row("positions=absolute activations=f32", 1e-4F);
+  row("positions=absolute", 4e-3F);  // one pass rounds to 16 bits what it attends to, a single token does not
+  row("store=q8", 5e-2F);
 }
 
 void TestSession::oldTurnsCanBeForgotten() {
@@ -326,7 +360,8 @@ void TestSession::oldTurnsCanBeForgotten() {
   QVERIFY(talk(4, 13, *pieces) == answer && pieces->rewindOverlay(18));
   std::vector<float> last;
   for (const TokenId id : someIds(6, 9)) last = ask(*pieces, {id}, 0).logits;
-  QVERIFY(near(last, answer.logits, fetchedSetup().changes.front().second == "q8" ? 5e-2F : 1e-4F));
+  QFETCH(const float, tolerance);
+  QVERIFY(near(last, answer.logits, tolerance));
 
   // What is removed from the end is as good as never said, but for absolute positions, which are not used again.
   const auto rewound = open(fetchedSetup());
@@ -422,6 +457,24 @@ void TestSession::decodingIsReading() {
   QCOMPARE(cacheOf(*read).droppedTokens, cacheOf(*decoded).droppedTokens);
   QCOMPARE(cacheOf(*read).mergedTokens, cacheOf(*decoded).mergedTokens);
   QVERIFY(near(ask(*read, someIds(1), 0).logits, ask(*decoded, someIds(1), 0).logits, 1e-4F));
+}
+
+void TestSession::filledForMeasuring() {
+  const Ids ids = someIds(300);
+  auto session = open({.preset = "full"});
+  QVERIFY(!session->fillForced(ids));  // there is nothing to repeat
+  QVERIFY(session->read(std::span(ids).first(40)));
+  QVERIFY(session->fillForced(std::span(ids).subspan(40, 200)));
+  QVERIFY(session->read(std::span(ids).subspan(240)));
+  QCOMPARE(cacheOf(*session).slots, 300U);
+  QVERIFY(addsUp(*session, 300));
+  QVERIFY(!session->fillForced(std::span(ids).first(1)));  // more than was planned for
+  QVERIFY(session->freeze());
+  QVERIFY(session->decodeForced(ids[0], 4, {}));
+
+  auto evicting = open({.preset = "streaming"});
+  QVERIFY(evicting->read(std::span(ids).first(40)));
+  QVERIFY(!evicting->fillForced(std::span(ids).subspan(40)));
 }
 
 QTEST_APPLESS_MAIN(TestSession)

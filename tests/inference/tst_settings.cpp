@@ -3,6 +3,7 @@
 #include "inference/cache/settings.h"
 
 #include <QTest>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -13,22 +14,31 @@ namespace {
 
 /// Values that read back as they were given.
 const std::map<std::string, std::vector<std::string>> kAccepted = {
-    {"score", {"none", "position", "sum", "decayed_sum", "max", "maxmean"}},
+    {"score", {"none", "position", "sum", "decayed_sum", "max", "maxmean", "window_mean", "last", "key"}},
     {"lambda", {"0.98", "1", "0.5", "0.999999", "0.9999995"}},
-    {"window", {"0"}},
+    {"window", {"0", "1", "32", "65536"}},
+    {"anchors", {"global", "nested"}},
+    {"score_floor", {"none", "mean"}},
     {"value_weight", {"none", "v", "wo_v"}},
     {"pool", {"1", "5", "255"}},
     {"pool_kind", {"max", "average"}},
-    {"allocate", {"uniform"}},
+    {"pool_of", {"weighted", "score"}},
+    {"first_stage", {"0%", "50%", "100%"}},
+    {"rings", {"1", "4", "16"}},
+    {"allocate", {"uniform", "pyramid", "uncertainty", "pooled_layer", "pooled_model", "pooled_counts"}},
+    {"beta", {"1", "20", "2.5", "1000"}},
+    {"floor", {"0%", "20%", "33.3%", "100%"}},
+    {"ceiling", {"0", "1", "2", "2.5", "64"}},
     {"sink", {"0", "4", "10%", "12.5%", "1234567"}},
     {"recent", {"1", "12.5%", "7%", "100%", "rest", "16777216"}},
     {"residual", {"0", "2", "65535", "3.125%"}},
-    {"fate", {"drop", "merge_residual"}},
+    {"fate", {"drop", "merge_residual", "merge_similar", "merge_adjacent"}},
     {"merge", {"dot", "cosine"}},
     {"threshold", {"-1", "0", "0.8", "1", "0.1234567"}},
+    {"combine", {"count", "similarity", "gaussian"}},
     {"alpha", {"0", "0.3", "0.6", "1"}},
-    {"variance", {"off"}},
-    {"positions", {"absolute", "relative"}},
+    {"variance", {"off", "on"}},
+    {"positions", {"absolute", "relative", "capped"}},
     {"merge_space", {"before", "after"}},
     {"schedule", {"never", "token", "chunk", "prompt"}},
     {"chunk", {"1", "256", "2048"}},
@@ -44,17 +54,26 @@ const std::map<std::string, std::vector<std::string>> kAccepted = {
 const std::map<std::string, std::vector<std::string>> kRefused = {
     {"score", {"", "Max", "maximum"}},
     {"lambda", {"0", "-1", "1.1", "nan", "0.5x", ""}},
-    {"window", {"-1", "none"}},
+    {"window", {"-1", "none", "1.5", "65537"}},
+    {"anchors", {"all"}},
+    {"score_floor", {"0.5"}},
     {"value_weight", {"w"}},
     {"pool", {"0", "2", "257", "3.5"}},
     {"pool_kind", {"sum"}},
+    {"pool_of", {"value"}},
+    {"first_stage", {"0.5", "101%", "-1%", "%"}},
+    {"rings", {"0", "17", "two"}},
     {"allocate", {"even"}},
+    {"beta", {"0.9", "1001"}},
+    {"floor", {"0.2", "101%"}},
+    {"ceiling", {"0.5", "65", "none"}},
     {"sink", {"-1", "1.5", "101%", "rest", "%", "inf"}},
     {"recent", {"-1%", "20000000", "all"}},
     {"residual", {"65536", "rest"}},
     {"fate", {"merge"}},
     {"merge", {"l2"}},
     {"threshold", {"-1.1", "1.1", "0,8"}},
+    {"combine", {"mean"}},
     {"alpha", {"-0.1", "1.1"}},
     {"variance", {"maybe"}},
     {"positions", {"none"}},
@@ -68,16 +87,6 @@ const std::map<std::string, std::vector<std::string>> kRefused = {
     {"limit", {"0", "all"}},
     {"activations", {"f16"}},
     {"read_mode", {"layerwise_exact"}},
-};
-
-/// Values of the specification that wait for their code.
-const std::map<std::string, std::vector<std::string>> kLater = {
-    {"score", {"window_mean", "last", "key"}},
-    {"window", {"32"}},
-    {"allocate", {"pyramid", "uncertainty", "pooled_layer", "pooled_model"}},
-    {"fate", {"merge_similar", "merge_adjacent"}},
-    {"variance", {"on"}},
-    {"positions", {"capped"}},
 };
 
 bool has(const Error& error, const std::string& text) { return error.message.find(text) != std::string::npos; }
@@ -94,7 +103,7 @@ class TestSettings final : public QObject {
   void everyPresetReadsBack_data();
   void everyPresetReadsBack();
   void badValuesNameTheGoodOnes();
-  void plannedValuesSaySo();
+  void pyramidsAndTheirSums();
   void unknownNamesListTheKnown();
   void positionsCarryTheMergeSpace();
   void droppingNeedsNoResidualSlots();
@@ -162,21 +171,7 @@ void TestSettings::badValuesNameTheGoodOnes() {
       QVERIFY2(!applied, (std::string(key.name) + "=" + value).c_str());
       QCOMPARE(applied.error().code, ErrorCode::invalidSetting);
       QVERIFY2(has(applied.error(), std::string(key.values)), applied.error().message.c_str());
-      QVERIFY2(!has(applied.error(), "not available in this version"), applied.error().message.c_str());
       QCOMPARE(settingValue(settings, key.name), before);
-    }
-  }
-}
-
-void TestSettings::plannedValuesSaySo() {
-  for (const auto& [key, values] : kLater) {
-    for (const std::string& value : values) {
-      Settings settings;
-      const auto applied = applySetting(settings, key, value);
-      QVERIFY2(!applied, (key + "=" + value).c_str());
-      QCOMPARE(applied.error().code, ErrorCode::invalidSetting);
-      QVERIFY2(has(applied.error(), key + "=" + value + " is not available in this version"),
-               applied.error().message.c_str());
     }
   }
 }
@@ -225,6 +220,20 @@ void TestSettings::refusesAxesThatDoNotGoTogether_data() {
   row("evicting without a score", "h2o", "score", "none");
   row("exact without eviction", "full", "read_mode", "exact");
   row("weighted position", "streaming", "value_weight", "wo_v");
+  row("a mean of no window", "h2o", "score", "window_mean");
+  row("a window of positions", "streaming", "window", "32");
+  row("a decay with a window", "zsmerge-paper", "window", "32");
+  row("residual slots for neighbours", "zsmerge", "fate", "merge_adjacent residual=3%");
+  row("context for streaming", "streaming", "fate", "merge_similar");
+  row("weights of a residual slot", "zsmerge", "combine", "similarity");
+  row("variance of what is dropped", "h2o", "variance", "on");
+  row("rings that merge", "zsmerge", "rings", "3");
+  row("rings of different sizes", "h2o", "rings", "3 allocate=pooled_layer");
+  row("sharing without an end", "h2o", "allocate", "pooled_layer ceiling=0");
+  row("sharing by position", "streaming", "allocate", "pooled_model");
+  row("a floor for position", "streaming", "score_floor", "mean");
+  row("anchors of attention", "h2o", "anchors", "nested");
+  row("merging before rotation with capped distances", "lm-infinite", "merge_space", "before");
 }
 
 void TestSettings::refusesAxesThatDoNotGoTogether() {
@@ -232,7 +241,9 @@ void TestSettings::refusesAxesThatDoNotGoTogether() {
   QFETCH(const QString, key);
   QFETCH(const QString, value);
   Settings settings{.method = methodOf(preset)};
-  QVERIFY(applySetting(settings, key.toStdString(), value.toStdString()));
+  for (const QString& change : QString(key + '=' + value).split(' ')) {
+    QVERIFY(applySetting(settings, change.section('=', 0, 0).toStdString(), change.section('=', 1).toStdString()));
+  }
   const auto checked = checkMethod(settings.method);
   QVERIFY(!checked);
   QCOMPARE(checked.error().code, ErrorCode::invalidSetting);
@@ -297,10 +308,16 @@ void TestSettings::splitsBudgets_data() {
   row("zsmerge-paper", {16, 0, 6, 2, 8});
   row("zsmerge-paper", {1024, 0, 510, 2, 512});
   row("zsmerge-paper", {2048, 0, 1022, 2, 1024});
+  row("lm-infinite", {1024, 10, 0, 0, 1014});
+  row("tova", {1024, 0, 1023, 0, 1});
+  row("snapkv", {1024, 0, 992, 0, 32});
+  row("pyramidkv", {1024, 0, 992, 0, 32});
+  row("zigzagkv", {1024, 0, 992, 0, 32});
   row("zsmerge", {16, 4, 10, 0, 2});
-  row("zsmerge", {100, 4, 81, 3, 12});
-  row("zsmerge", {1024, 4, 860, 32, 128});
-  row("zsmerge", {2048, 4, 1724, 64, 256});
+  row("zsmerge", {99, 4, 83, 0, 12});
+  row("zsmerge", {100, 4, 83, 1, 12});
+  row("zsmerge", {1024, 4, 882, 10, 128});
+  row("zsmerge", {2048, 4, 1768, 20, 256});
 }
 
 void TestSettings::splitsBudgets() {
@@ -314,6 +331,35 @@ void TestSettings::splitsBudgets() {
   QCOMPARE(found, expected);
 }
 
+void TestSettings::pyramidsAndTheirSums() {
+  const CacheMethod pyramid = methodOf("pyramidkv");
+  QVERIFY(layerSplits(methodOf("snapkv"), 1024, 30).empty());
+  for (const std::uint32_t layers : {2U, 3U, 30U, 32U}) {
+    for (const std::uint32_t slots : {52U, 53U, 256U, 1024U, 2049U}) {
+      const std::vector<SegmentBudget> splits = layerSplits(pyramid, slots, layers);
+      QCOMPARE(splits.size(), std::size_t{layers});
+      std::uint64_t sum = 0;
+      for (std::size_t layer = 0; layer < layers; ++layer) {
+        sum += splits[layer].total();
+        QCOMPARE(splits[layer].recent, 32U);
+        // min = (B - 32) / beta, max = 2 (B - 32) - min, on the line between them (PyramidKV).
+        const double least = (slots - 32) / 20.0;
+        const double most = 2.0 * (slots - 32) - least;
+        const double wanted = most - static_cast<double>(layer) * (most - least) / (layers - 1);
+        QVERIFY(splits[layer].context >= std::floor(wanted - 1e-6) && splits[layer].context <= std::floor(wanted) + 1);
+        QVERIFY(layer == 0 || splits[layer].context <= splits[layer - 1].context + 1);
+      }
+      QCOMPARE(sum, std::uint64_t{slots} * layers);
+      QCOMPARE(largestHead(pyramid, slots, layers).value_or(0), splits.front().total());
+    }
+  }
+  CacheMethod pooled = methodOf("snapkv");
+  pooled.allocate = Allocate::pooledLayer;
+  QCOMPARE(largestHead(pooled, 1000, 30).value_or(0), 2000U);
+  pooled.ceiling = 0;
+  QVERIFY(!largestHead(pooled, 1000, 30));
+}
+
 void TestSettings::smallestBudgetIsTheSmallest_data() {
   QTest::addColumn<QString>("preset");
   QTest::addColumn<QString>("key");
@@ -322,9 +368,16 @@ void TestSettings::smallestBudgetIsTheSmallest_data() {
   const auto row = [](const char* why, const QString& preset, const QString& change, int smallest) {
     QTest::newRow(why) << preset << change.section('=', 0, 0) << change.section('=', 1) << smallest;
   };
-  for (const char* preset : {"streaming", "h2o", "zsmerge-paper", "zsmerge"}) row(preset, preset, "chunk=256", 16);
+  for (const char* preset : {"streaming", "h2o", "zsmerge-paper", "zsmerge", "lm-infinite", "tova"}) {
+    row(preset, preset, "chunk=256", 16);
+  }
+  row("snapkv", "snapkv", "chunk=256", 33);
+  row("nestedkv", "nestedkv", "chunk=256", 33);
+  row("as many context slots as rings", "cascading", "rings=16", 4 + 6 + 16);
+  row("pyramidkv", "pyramidkv", "chunk=256", 32 + 20);     // the last layer has (B - 32) / 20 beside its window
+  row("zigzagkv", "zigzagkv", "chunk=256", 4 * (32 + 1));  // a quarter is every layer's own
   // sinks + recent + residual + 1
-  row("many sinks", "zsmerge", "sink=100", 100 + 14 + 3 + 1);
+  row("many sinks", "zsmerge", "sink=100", 100 + 14 + 1 + 1);
   row("wide tail", "zsmerge-paper", "recent=50", 50 + 2 + 1);
   row("streaming needs no context", "streaming", "sink=30", 31);
   row("residual slots only where something merges", "h2o", "residual=100", 16);
@@ -372,7 +425,8 @@ void TestSettings::boundedMethods() {
   for (const Preset& preset : presets()) {
     if (preset.method.boundedWhileReading()) bounded.emplace(preset.name);
   }
-  QVERIFY(bounded == (std::set<std::string>{"streaming", "h2o", "zsmerge"}));
+  QVERIFY(bounded == (std::set<std::string>{"streaming", "lm-infinite", "h2o", "tova", "keydiff", "nestedkv",
+                                            "cascading", "zsmerge"}));
   Settings settings{.method = methodOf("zsmerge")};
   QCOMPARE(settings.method.readChunk(), 256U);
   QVERIFY(applySetting(settings, "schedule", "token"));

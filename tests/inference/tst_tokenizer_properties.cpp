@@ -4,6 +4,7 @@
 #include <ctime>
 #include <random>
 
+#include "support/slower.h"
 #include "support/vocabularies.h"
 
 using namespace longleaf::inference;
@@ -29,12 +30,6 @@ class TestTokenizerProperties final : public QObject {
 };
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr double kSlower = 20;
-#else
-constexpr double kSlower = 1;
-#endif
 
 /// Of the processor, not of the clock on the wall: other programs may run beside the test.
 double cpuSeconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }

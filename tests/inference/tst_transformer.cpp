@@ -225,7 +225,8 @@ void TestTransformer::scoresLikelihoods() {
   QVERIFY(stage.open(options, 40));
   QCOMPARE(stage.read(ids).size(), ids.size());
   std::vector<float> found(39);
-  QVERIFY(stage.transformer->negativeLogLikelihood(std::span(ids).subspan(1), ActivationFormat::f32, found));
+  QVERIFY(stage.transformer->negativeLogLikelihood({.firstRow = 0, .targets = std::span(ids).subspan(1), .nll = found},
+                                                   ActivationFormat::f32));
   const auto logits = ReferenceTransformer(options).logits(ids);
   for (std::size_t t = 0; t + 1 < ids.size(); ++t) {
     double sum = 0;

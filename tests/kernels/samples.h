@@ -50,18 +50,21 @@ inline Sample makeSample(WeightFormat format, std::uint32_t rows, std::uint32_t 
   return packSample(format, syntheticRows(format, rows, columns, seed), rows, columns);
 }
 
-/// x rounded to 8 bits in blocks of 32 and back: what the integer products see.
-inline std::vector<float> roundActivations(const std::vector<float>& x) {
+/// x rounded to codes up to `largestCode` of the largest of each `block` numbers, and back.
+inline std::vector<float> roundBlocks(const std::vector<float>& x, std::size_t block, int largestCode) {
   std::vector<float> rounded(x.size());
-  for (std::size_t at = 0; at < x.size(); at += 32) {
+  for (std::size_t at = 0; at < x.size(); at += block) {
     float largest = 0.0F;
-    for (std::size_t j = at; j < at + 32; ++j) largest = std::max(largest, std::fabs(x[j]));
-    const float d = largest / 127.0F;
+    for (std::size_t j = at; j < at + block; ++j) largest = std::max(largest, std::fabs(x[j]));
+    const float d = largest / static_cast<float>(largestCode);
     const float inverse = d != 0.0F ? 1.0F / d : 0.0F;
-    for (std::size_t j = at; j < at + 32; ++j) rounded[j] = d * std::nearbyint(x[j] * inverse);
+    for (std::size_t j = at; j < at + block; ++j) rounded[j] = d * std::nearbyint(x[j] * inverse);
   }
   return rounded;
 }
+
+/// x rounded to 8 bits in blocks of 32 and back: what the integer products see.
+inline std::vector<float> roundActivations(const std::vector<float>& x) { return roundBlocks(x, 32, 127); }
 
 struct Product {
   double value;

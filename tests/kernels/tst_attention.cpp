@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "kernels/cpu/attention_read.h"
+#include "kernels/cpu/int16_kernels.h"
 #include "support/attention_scene.h"
 #include "support/naive_attention.h"
 
@@ -57,8 +58,17 @@ bool sameBits(const Result& a, const Result& b) {
   return sameBits(a.out, b.out) && sameBits(a.logSumExp, b.logSumExp) && sameBits(a.pending, b.pending);
 }
 
-constexpr Statistic kStatistics[] = {Statistic::none, Statistic::max, Statistic::decayedSum, Statistic::meanMax,
-                                     Statistic::position};
+/// The same attention with factors rounded to 16 bits where the cache is not f32.
+AttentionArgs rounded(AttentionArgs args) {
+  args.activations = ActivationFormat::q8;
+  return args;
+}
+
+// What rounding does to results here is at most 6e-4.
+constexpr double kRounded = 1e-3;
+
+constexpr Statistic kStatistics[] = {Statistic::none,    Statistic::max,      Statistic::decayedSum,
+                                     Statistic::meanMax, Statistic::position, Statistic::windowMean};
 constexpr StoreFormat kFormats[] = {StoreFormat::f32, StoreFormat::f16, StoreFormat::bf16, StoreFormat::q8};
 const char* const kFormatNames[] = {"f32", "f16", "bf16", "q8"};
 
@@ -70,12 +80,19 @@ class AttentionTest final : public QObject {
  private Q_SLOTS:
   void againstNaive_data();
   void againstNaive();
+  void cappedDistances_data();
+  void cappedDistances();
+  void varianceTerms_data();
+  void varianceTerms();
+  void queriesBeforeTheWindow();
   void everyInstructionSet();
   void storeWritesEverything_data();
   void storeWritesEverything();
   void storeFormatsStayNearF32();
   void blocksChangeLittle();
+  void threadsChangeNothing_data();
   void threadsChangeNothing();
+  void roundedWhereItMayBe();
   void decodingEqualsReading();
   void rotateEqualsStore_data();
   void rotateEqualsStore();
@@ -129,11 +146,101 @@ void AttentionTest::againstNaive() {
       const AttentionArgs args = scene.args(statistic, 0.98F);
       const KeysFrom keys = tokens == 1 ? KeysFrom::rotatedCopy : KeysFrom::master;
       const Result expected = resultOf(scene, [&] { naiveAttention(args, keys); });
+      const Result near = resultOf(scene, [&] { cpu::attention(scene.context(), rounded(args)); });
+      QVERIFY2(difference(near, expected) < kRounded, qPrintable(QString::number(difference(near, expected))));
       cpu::attention(scene.context(), args);
       const Result actual{scene.out, scene.logSumExp, scene.tiers.back().pending};
       worst = std::max(worst, difference(actual, expected));
       QVERIFY2(worst < 1e-5, qPrintable(QString("case %1, %2 tokens: %3").arg(n).arg(tokens).arg(worst)));
       scene.commit(tokens);
+    }
+  }
+}
+
+void AttentionTest::cappedDistances_data() {
+  QTest::addColumn<int>("format");
+  QTest::addColumn<bool>("overlay");
+  for (int format = 0; format < 4; ++format) {
+    QTest::addRow("%s one tier", kFormatNames[format]) << format << false;
+    QTest::addRow("%s two tiers", kFormatNames[format]) << format << true;
+  }
+}
+
+void AttentionTest::cappedDistances() {
+  QFETCH(int, format);
+  QFETCH(bool, overlay);
+  for (const std::uint32_t tokens : {1U, 2U, 33U, 70U}) {
+    for (const std::uint32_t cap : {0U, 40U, 200U, 1000U}) {
+      AttentionScene scene({.cache = {.layers = 1, .kvHeads = 2, .group = 3, .headDim = 24, .store = kFormats[format]},
+                            .positions = Positions::capped,
+                            .documentSlots = 150,
+                            .overlaySlots = 50,
+                            .overlay = overlay,
+                            .distanceCap = cap,
+                            .maxTokens = 70,
+                            .seed = cap + tokens},
+                           2);
+      if (!overlay) {  // a slot of two tokens lies between them
+        scene.tiers[0].pos[20] = 20.75F;
+        scene.tiers[0].pos[21] = 21.5F;
+      }
+      scene.append(tokens);
+      const AttentionArgs args = scene.args(Statistic::max, 1.0F);
+      const Result expected = resultOf(scene, [&] { naiveAttention(args); });
+      const Result actual = resultOf(scene, [&] { cpu::attention(scene.context(), args); });
+      QVERIFY2(difference(actual, expected) < 1e-5, qPrintable(QString("%1 tokens, cap %2").arg(tokens).arg(cap)));
+      const Result blocked = resultOf(scene, [&] { cpu::readInBlocks(scene.context(), args, 64); });
+      QVERIFY(difference(blocked, expected) < 1e-5);
+    }
+  }
+}
+
+void AttentionTest::varianceTerms_data() { cappedDistances_data(); }
+
+void AttentionTest::varianceTerms() {
+  QFETCH(int, format);
+  QFETCH(bool, overlay);
+  for (const bool relative : {false, true}) {
+    for (const std::uint32_t tokens : {1U, 2U, 33U}) {
+      AttentionScene scene({.cache = {.layers = 1, .kvHeads = 2, .group = 3, .headDim = 24, .store = kFormats[format]},
+                            .positions = relative ? Positions::relative : Positions::absolute,
+                            .documentSlots = 290,
+                            .overlaySlots = 50,
+                            .overlay = overlay,
+                            .variance = true,
+                            .maxTokens = 40},
+                           2);
+      scene.append(tokens);
+      AttentionArgs args = scene.args(Statistic::max, 1.0F);
+      const KeysFrom keys = tokens == 1 ? KeysFrom::rotatedCopy : KeysFrom::master;
+      const Result expected = resultOf(scene, [&] { naiveAttention(args, keys); });
+      const Result actual = resultOf(scene, [&] { cpu::attention(scene.context(), args); });
+      QVERIFY(difference(actual, expected) < 1e-5);
+      std::vector<SlotArrays> without = scene.arrays;
+      without[0].variance = nullptr;
+      args.tiers = without;
+      const Result plain = resultOf(scene, [&] { cpu::attention(scene.context(), args); });
+      QVERIFY(difference(plain, expected) > 1e-3);
+    }
+  }
+}
+
+void AttentionTest::queriesBeforeTheWindow() {
+  for (const Statistic statistic : {Statistic::max, Statistic::windowMean, Statistic::decayedSum, Statistic::meanMax}) {
+    for (const std::uint32_t skipped : {1U, 20U, 32U, 69U}) {
+      AttentionScene scene({.cache = {.layers = 1, .kvHeads = 2, .group = 3, .headDim = 24, .store = StoreFormat::f16},
+                            .positions = Positions::relative,
+                            .documentSlots = 300,
+                            .skipped = skipped,
+                            .maxTokens = 70},
+                           2);
+      scene.append(70);
+      const AttentionArgs args = scene.args(statistic, 0.9F);
+      const Result expected = resultOf(scene, [&] { naiveAttention(args); });
+      for (const std::uint32_t block : {64U, 8192U}) {
+        const Result actual = resultOf(scene, [&] { cpu::readInBlocks(scene.context(), args, block); });
+        QVERIFY(difference(actual, expected) < 1e-5);
+      }
     }
   }
 }
@@ -161,6 +268,8 @@ void AttentionTest::everyInstructionSet() {
           const Result expected = resultOf(scene, [&] { naiveAttention(args, keys); });
           const Result actual = resultOf(scene, [&] { cpu::attention(scene.context(), args); });
           QVERIFY2(difference(actual, expected) < 1e-5, hwy::TargetName(target));
+          const Result near = resultOf(scene, [&] { cpu::attention(scene.context(), rounded(args)); });
+          QVERIFY2(difference(near, expected) < kRounded, hwy::TargetName(target));
         }
       }
     }
@@ -263,13 +372,22 @@ void AttentionTest::blocksChangeLittle() {
         for (const std::uint32_t block : {64U, 128U, 320U, 8192U}) {
           const Result blocked = resultOf(scene, [&] { cpu::readInBlocks(scene.context(), args, block); });
           QVERIFY2(difference(blocked, expected) < 1e-5, qPrintable(QString::number(block)));
+          const Result near = resultOf(scene, [&] { cpu::readInBlocks(scene.context(), rounded(args), block); });
+          QVERIFY2(difference(near, expected) < kRounded, qPrintable(QString::number(block)));
         }
       }
     }
   }
 }
 
+void AttentionTest::threadsChangeNothing_data() {
+  QTest::addColumn<ActivationFormat>("activations");
+  QTest::newRow("f32") << ActivationFormat::f32;
+  QTest::newRow("rounded") << ActivationFormat::q8;
+}
+
 void AttentionTest::threadsChangeNothing() {
+  QFETCH(ActivationFormat, activations);
   for (const StoreFormat format : kFormats) {
     for (const std::uint32_t tokens : {1U, 2U, 70U}) {
       Result one;
@@ -280,7 +398,8 @@ void AttentionTest::threadsChangeNothing() {
                               .maxTokens = threads == 2 ? 90U : 70U},  // capacity differs too
                              threads);
         scene.append(tokens);
-        const AttentionArgs args = scene.args(Statistic::decayedSum, 0.98F);
+        AttentionArgs args = scene.args(Statistic::decayedSum, 0.98F);
+        args.activations = activations;
         cpu::attention(scene.context(), args);
         const SlotMemory& memory = scene.tiers[0];
         Result result{scene.out, scene.logSumExp, {}};
@@ -363,13 +482,49 @@ void AttentionTest::nanStaysWhereItBelongs() {
                             .maxTokens = 7},
                            2);
       scene.append(tokens);
-      const AttentionArgs args = scene.args(Statistic::max, 1.0F);
+      AttentionArgs args = scene.args(Statistic::max, 1.0F);
       scene.queries[0] = NAN;  // token 0, head 0: its own row, and the statistics of its KV head
-      cpu::attention(scene.context(), args);
-      for (std::size_t i = 0; i < scene.out.size(); ++i) QCOMPARE(std::isnan(scene.out[i]), i < 64);
-      QVERIFY(std::isnan(scene.tiers[0].pending[0]));
-      QVERIFY(!std::isnan(scene.tiers[0].pending[scene.arrays[0].capacity]));
+      for (const ActivationFormat activations : {ActivationFormat::f32, ActivationFormat::q8}) {
+        args.activations = activations;
+        const Result result = resultOf(scene, [&] { cpu::attention(scene.context(), args); });
+        for (std::size_t i = 0; i < result.out.size(); ++i) QCOMPARE(std::isnan(result.out[i]), i < 64);
+        QVERIFY(std::isnan(result.pending[0]));
+        QVERIFY(!std::isnan(result.pending[scene.arrays[0].capacity]));
+      }
     }
+  }
+}
+
+// An f32 cache, a capped distance and one token keep f32; everything else is rounded if the processor has the products.
+void AttentionTest::roundedWhereItMayBe() {
+  struct Case {
+    StoreFormat store;
+    Positions positions;
+    bool variance;
+    std::uint32_t tokens;
+    bool rounded;
+  };
+  const bool able = cpu::int16Dot(cpu::activeIsa()) != nullptr;
+  if (!able) qInfo("this processor has no 16-bit products that are faster than f32: never rounded");
+  for (const Case& c : {Case{StoreFormat::f32, Positions::relative, false, 7, false},
+                        Case{StoreFormat::f16, Positions::capped, false, 7, false},
+                        Case{StoreFormat::f16, Positions::relative, true, 7, false},
+                        Case{StoreFormat::f16, Positions::relative, false, 1, false},
+                        Case{StoreFormat::f16, Positions::relative, false, 2, able},
+                        Case{StoreFormat::bf16, Positions::absolute, false, 7, able},
+                        Case{StoreFormat::q8, Positions::relative, false, 7, able}}) {
+    AttentionScene scene({.cache = {.layers = 1, .kvHeads = 2, .group = 3, .headDim = 64, .store = c.store},
+                          .positions = c.positions,
+                          .documentSlots = 100,
+                          .variance = c.variance,
+                          .distanceCap = 40,
+                          .maxTokens = 7},
+                         2);
+    scene.append(c.tokens);
+    const AttentionArgs args = scene.args(Statistic::max, 1.0F);
+    const Result exact = resultOf(scene, [&] { cpu::attention(scene.context(), args); });
+    const Result other = resultOf(scene, [&] { cpu::attention(scene.context(), rounded(args)); });
+    QCOMPARE(sameBits(exact, other), !c.rounded);
   }
 }
 

@@ -9,9 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "kernels/cpu/compress.h"
 #include "support/owned_slots.h"
 #include "support/paths.h"
+#include "support/slot_operations.h"
 
 using namespace longleaf::kernels;
 using longleaf::tests::OwnedSlots;
@@ -169,27 +169,21 @@ std::string Trace::attend(std::uint32_t begin, std::uint32_t count, const json& 
 }
 
 void Trace::compress(std::uint32_t count, bool exact) {
-  cpu::ThreadPool pool(1);
   const std::uint32_t slots = m_slots.length(0, 0) + count;
-  std::vector<std::byte> scratch(
-      cpu::compressScratchBytes(
-          {.cache = m_shape, .maxTokens = count, .maxResidual = slots, .maxSlots = slots, .maxColumns = 8}, 1) +
-      64);
-  const std::size_t skip = (64 - reinterpret_cast<std::uintptr_t>(scratch.data()) % 64) % 64;
   const float* gram = m_gram.data();
   std::vector<EvictionEvent> events(slots);
   std::size_t eventCount = 0;
-  cpu::compress({pool, std::span(scratch).subspan(skip)},
-                {.shape = m_shape,
-                 .layers = m_slots.layers(),
-                 .appended = count,
-                 .statisticTokens = count,
-                 .policy = m_policy,
-                 .budget = m_budget,
-                 .exact = exact,
-                 .valueGram = m_gram.empty() ? std::span<const float* const>() : std::span(&gram, 1),
-                 .events = events,
-                 .eventCount = &eventCount});
+  longleaf::tests::runCompress({.shape = m_shape,
+                                .layers = m_slots.layers(),
+                                .appended = count,
+                                .statisticTokens = count,
+                                .policy = m_policy,
+                                .budget = m_budget,
+                                .exact = exact,
+                                .valueGram = m_gram.empty() ? std::span<const float* const>() : std::span(&gram, 1),
+                                .events = events,
+                                .eventCount = &eventCount},
+                               1);
   for (std::size_t i = 0; i < eventCount; ++i) {
     if (events[i].residual == EvictionEvent::kDropped) {
       ++m_dropped;

@@ -73,6 +73,30 @@ void checkDots(const cpu::Int8Kernels& kernels, const Sample& sample, const std:
   }
 }
 
+/// Two panels at once give, bit for bit, what each gives alone.
+void checkPairs(const cpu::Int8Kernels& kernels, const Sample& sample, const std::vector<float>& x) {
+  const cpu::PackedMatrix& matrix = cpu::packed(*sample.matrix);
+  const std::uint32_t blocks = sample.columns / cpu::kBlockColumns;
+  QVERIFY(cpu::pairDot(kernels, matrix.format(), 1) != nullptr);
+  for (std::uint32_t tokens = 1; tokens <= kernels.tileTokens; ++tokens) {
+    const cpu::PairDot dot = cpu::pairDot(kernels, matrix.format(), tokens);
+    if (dot == nullptr) continue;
+    std::vector<std::uint8_t> tile(std::size_t{blocks} * tokens * cpu::kTileBlockBytes);
+    cpu::quantizeTile(x.data(), sample.columns, tokens, sample.columns, tile.data());
+    for (std::uint32_t panel = 0; panel + 1 < matrix.panels(); ++panel) {
+      const std::size_t half = std::size_t{tokens} * cpu::kPanelRows;
+      std::vector<float> pair(2 * half);
+      std::vector<float> alone(2 * half);
+      dot(matrix.panel(panel), matrix.layout().panelBytes, blocks, tile.data(), pair.data());
+      for (std::uint32_t p = 0; p < 2; ++p) {
+        cpu::panelDot(kernels, matrix.format(), tokens)(matrix.panel(panel + p), blocks, tile.data(),
+                                                        alone.data() + p * half);
+      }
+      QVERIFY(std::memcmp(pair.data(), alone.data(), pair.size() * sizeof(float)) == 0);
+    }
+  }
+}
+
 }  // namespace
 
 class TestInt8Dot : public QObject {
@@ -109,7 +133,9 @@ void TestInt8Dot::everyInstructionSet() {
   const bool wide = blockLayout(format).values == 256;
   for (const std::uint32_t columns : {wide ? 256U : 32U, wide ? 768U : 576U, 1536U}) {
     const std::vector<float> x = randomFloats(std::size_t{cpu::kMaxTileTokens} * columns, columns);
-    checkDots(kernels, makeSample(format, 23, columns, columns), x);
+    const Sample sample = makeSample(format, 55, columns, columns);
+    checkDots(kernels, sample, x);
+    checkPairs(kernels, sample, x);
   }
   std::vector<float> extreme(std::size_t{cpu::kMaxTileTokens} * 512, 1.0F);  // codes 127 ..
   std::fill(extreme.begin() + 512, extreme.begin() + 1024, -1.0F);           // .. and -127

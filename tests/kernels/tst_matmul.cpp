@@ -2,6 +2,7 @@
 // Matrix products against naive loops in double. Shapes: rows around multiples of 16 and 32 (panels and pairs of them),
 // columns of one block up to several slabs of 256, tokens around the tiles of every processor (1, 2, 4, 6, 8).
 // Before Qt, whose keyword `slots` is a name in these headers.
+#include "kernels/cpu/int16_kernels.h"
 #include "tests/kernels/samples.h"
 
 #include <QtTest>
@@ -60,6 +61,26 @@ double worstError(const Sample& sample, const std::vector<float>& x, std::uint32
 }
 
 constexpr double kRounding = 1e-6;  // of f32 sums of up to 1536 products; typical errors are a tenth of it
+// Of 16-bit products: a number that lies half-way between two codes, to f32 precision, may get either.
+constexpr double kHalfWay = 4e-6;
+
+/// Weights and activations as the product sees them.
+struct Seen {
+  Sample sample;
+  std::vector<float> x;
+  double rounding = kRounding;
+};
+
+Seen seenBy(ActivationFormat activations, WeightFormat format, Sample sample, const std::vector<float>& x,
+            std::uint32_t tokens) {
+  if (activations == ActivationFormat::f32) return {std::move(sample), x};
+  if (blockLayout(format).values > 1) return {std::move(sample), roundActivations(x)};
+  const bool half = format == WeightFormat::f16 || format == WeightFormat::bf16;
+  const bool whole = sample.columns % cpu::kPairBlock == 0 && tokens >= cpu::kPairRows;
+  if (!half || !whole || cpu::int16Dot(cpu::activeIsa()) == nullptr) return {std::move(sample), x};
+  sample.values = roundBlocks(sample.values, cpu::kPairBlock, cpu::kLargestLaneCode);
+  return {std::move(sample), roundBlocks(x, cpu::kPairBlock, cpu::kLargestRowCode), kHalfWay};
+}
 
 }  // namespace
 
@@ -71,6 +92,8 @@ class TestMatmul : public QObject {
   void products();
   void roundedActivationsAreNear_data() { addFormats(); }
   void roundedActivationsAreNear();
+  void promptsOfHalfWidthWeightsAreNear();
+  void floatAndHalfWidthTargets();
   void severalTargets();
   void anyNumberOfThreadsGivesTheSameBits_data() { addFormats(); }
   void anyNumberOfThreadsGivesTheSameBits();
@@ -86,16 +109,16 @@ void TestMatmul::products() {
   QFETCH(WeightFormat, format);
   Bench bench(2);
   for (const Shape& shape : shapesFor(format)) {
-    const Sample sample = makeSample(format, shape.rows, shape.columns, shape.tokens);
     const std::vector<float> x = randomFloats(std::size_t{shape.tokens} * shape.columns, shape.rows);
     const std::uint32_t stride = shape.rows + 3;
     for (const ActivationFormat activations : {ActivationFormat::f32, ActivationFormat::q8}) {
+      const auto [sample, seen, rounding] =
+          seenBy(activations, format, makeSample(format, shape.rows, shape.columns, shape.tokens), x, shape.tokens);
       std::vector<float> out(std::size_t{shape.tokens} * stride, 7.0F);
       const MatmulTarget target{sample.matrix.get(), out.data(), stride};
       cpu::matmul(bench.context(), {x.data(), shape.columns, shape.tokens, {&target, 1}, activations});
-      const bool rounded = activations == ActivationFormat::q8 && blockLayout(format).values > 1;
-      const double error = worstError(sample, rounded ? roundActivations(x) : x, shape.tokens, out.data(), stride);
-      QVERIFY2(error < kRounding,
+      const double error = worstError(sample, seen, shape.tokens, out.data(), stride);
+      QVERIFY2(error < rounding,
                qPrintable(
                    QString("%1 x %2, %3 tokens: %4").arg(shape.rows).arg(shape.columns).arg(shape.tokens).arg(error)));
       for (std::uint32_t t = 0; t < shape.tokens; ++t) {
@@ -125,6 +148,48 @@ void TestMatmul::roundedActivationsAreNear() {
   QVERIFY2(difference < 1e-3 * squares, qPrintable(QString::number(difference / squares)));
 }
 
+// Six tokens are enough for a prompt: half-width weights and activations are rounded to 16 bits, which is seen (the
+// arithmetic is another one) and as near as half precision is.
+void TestMatmul::promptsOfHalfWidthWeightsAreNear() {
+  Bench bench(1);
+  for (const WeightFormat format : {WeightFormat::f16, WeightFormat::bf16}) {
+    const Sample sample = makeSample(format, 64, 1536, 5);
+    const std::vector<float> x = randomFloats(std::size_t{6} * 1536, 6);
+    std::vector<float> exact(std::size_t{6} * 64);
+    std::vector<float> rounded(exact.size());
+    MatmulTarget target{sample.matrix.get(), exact.data(), 64};
+    cpu::matmul(bench.context(), {x.data(), 1536, 6, {&target, 1}, ActivationFormat::f32});
+    target.out = rounded.data();
+    cpu::matmul(bench.context(), {x.data(), 1536, 6, {&target, 1}, ActivationFormat::q8});
+    double difference = 0.0;
+    double squares = 0.0;
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      difference += std::pow(static_cast<double>(exact[i]) - rounded[i], 2);
+      squares += std::pow(static_cast<double>(exact[i]), 2);
+    }
+    QVERIFY2(difference < 1e-7 * squares, qPrintable(QString::number(difference / squares)));
+    QCOMPARE(difference > 0.0, cpu::int16Dot(cpu::activeIsa()) != nullptr);
+  }
+}
+
+// A float target beside a half-width one: both in f32, from the same activations.
+void TestMatmul::floatAndHalfWidthTargets() {
+  const std::uint32_t columns = 128;
+  const std::uint32_t tokens = 13;
+  Bench bench(2);
+  const Sample samples[] = {makeSample(WeightFormat::f32, 20, columns, 1),
+                            makeSample(WeightFormat::f16, 40, columns, 2)};
+  const std::vector<float> x = randomFloats(std::size_t{tokens} * columns, 9);
+  std::vector<float> outs[2] = {std::vector<float>(std::size_t{tokens} * 20),
+                                std::vector<float>(std::size_t{tokens} * 40)};
+  const MatmulTarget targets[] = {{samples[0].matrix.get(), outs[0].data(), 20},
+                                  {samples[1].matrix.get(), outs[1].data(), 40}};
+  cpu::matmul(bench.context(), {x.data(), columns, tokens, targets, ActivationFormat::q8});
+  for (std::size_t i = 0; i < 2; ++i) {
+    QVERIFY(worstError(samples[i], x, tokens, outs[i].data(), samples[i].rows) < kRounding);
+  }
+}
+
 // Targets of different formats and heights share one call; one has a bias, one adds to what is there, one does both.
 void TestMatmul::severalTargets() {
   const std::uint32_t columns = 256;
@@ -133,7 +198,6 @@ void TestMatmul::severalTargets() {
       makeSample(WeightFormat::f16, 5, columns, 3), makeSample(WeightFormat::q8_0, 130, columns, 4)};
   for (const std::uint32_t tokens : {1U, 9U}) {
     const std::vector<float> x = randomFloats(std::size_t{tokens} * columns, 9);
-    const std::vector<float> rounded = roundActivations(x);
     const std::vector<float> bias = randomFloats(200, 10);
     for (const unsigned threads : {1U, 3U}) {
       Bench bench(threads);
@@ -146,14 +210,16 @@ void TestMatmul::severalTargets() {
       }
       cpu::matmul(bench.context(), {x.data(), columns, tokens, targets, ActivationFormat::q8});
       for (std::size_t i = 0; i < 4; ++i) {
-        const std::vector<float>& seen = i == 2 ? x : rounded;
+        const auto [sample, seen, rounding] =
+            seenBy(ActivationFormat::q8, samples[i].matrix->format(),
+                   makeSample(samples[i].matrix->format(), samples[i].rows, columns, i + 1), x, tokens);
         for (std::uint32_t t = 0; t < tokens; ++t) {
           for (std::uint32_t r = 0; r < samples[i].rows; ++r) {
-            const Product product = naiveProduct(samples[i], r, seen.data() + std::size_t{t} * columns);
+            const Product product = naiveProduct(sample, r, seen.data() + std::size_t{t} * columns);
             const double wanted =
                 product.value + (i >= 2 ? 0.5 : 0.0) + (i == 1 || i == 3 ? static_cast<double>(bias[r]) : 0.0);
             const double error = std::fabs(static_cast<double>(outs[i][std::size_t{t} * samples[i].rows + r]) - wanted);
-            QVERIFY(error < kRounding * (product.magnitude + 1.0));
+            QVERIFY(error < rounding * (product.magnitude + 1.0));
           }
         }
       }

@@ -24,7 +24,7 @@ void TestSymbols::onlyTheTableIsVisible() {
   QVERIFY(nm.waitForFinished(60000));
   QCOMPARE(nm.exitCode(), 0);
   // archive:member.o:address type name
-  const QRegularExpression line(R"(:(int8_dot_\w+)\.cpp\.o:[0-9a-f]* (\S) (.*)$)");
+  const QRegularExpression line(R"(:(int(?:8|16)_dot_\w+)\.cpp\.o:[0-9a-f]* (\S) (.*)$)");
   QMap<QString, int> exported;
   for (const QString& text : QString::fromUtf8(nm.readAllStandardOutput()).split('\n')) {
     const QRegularExpressionMatch match = line.match(text);
@@ -34,11 +34,13 @@ void TestSymbols::onlyTheTableIsVisible() {
     QVERIFY2(!QStringLiteral("WVwvu").contains(type), qPrintable(text));
     if (type == 'T') {
       ++exported[match.captured(1)];
-      QVERIFY2(match.captured(3).startsWith("longleaf::kernels::cpu::int8Kernels"), qPrintable(text));
+      QVERIFY2(match.captured(3).startsWith("longleaf::kernels::cpu::int8Kernels") ||
+                   match.captured(3).startsWith("longleaf::kernels::cpu::int16Dot"),
+               qPrintable(text));
     }
   }
-  QCOMPARE(exported.keys(),
-           QStringList({"int8_dot_avx2", "int8_dot_avx512", "int8_dot_avx512vnni", "int8_dot_avxvnni"}));
+  QCOMPARE(exported.keys(), QStringList({"int16_dot_avx2", "int16_dot_avx512vnni", "int16_dot_avxvnni", "int8_dot_avx2",
+                                         "int8_dot_avx512", "int8_dot_avx512vnni", "int8_dot_avxvnni"}));
   for (const int count : exported) QCOMPARE(count, 1);
 }
 

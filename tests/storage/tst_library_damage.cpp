@@ -103,9 +103,7 @@ std::map<std::size_t, PageUse> pageUses(const std::string& file) {
 /// Back to the first schema version, as an older program would have left it.
 void makeOld(const std::string& file) {
   SQLite::Database database(file, SQLite::OPEN_READWRITE);
-  database.exec(
-      "DROP TABLE title_index; DROP TABLE passage_index; DROP TABLE message_index; DROP VIEW title_words; DROP VIEW "
-      "passage_words; DROP VIEW message_words; PRAGMA user_version = 1");
+  database.exec(kBackToVersionOne);
 }
 
 ErrorCode codeOf(const Expected<std::unique_ptr<Library>>& opened) {

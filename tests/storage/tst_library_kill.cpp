@@ -268,10 +268,7 @@ void TestLibraryKill::whileMigrating() {
   for (int round = 0; round < rounds() / 2; ++round) {
     {
       SQLite::Database old(path + "/library.db", SQLite::OPEN_READWRITE);
-      old.exec(
-          "DROP TABLE title_index; DROP TABLE passage_index; DROP TABLE message_index; DROP VIEW title_words; DROP "
-          "VIEW "
-          "passage_words; DROP VIEW message_words; PRAGMA user_version = 1");
+      old.exec(kBackToVersionOne);
     }
     {
       Child child("open", path);

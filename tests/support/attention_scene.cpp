@@ -2,6 +2,7 @@
 #include "support/attention_scene.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace longleaf::tests {
@@ -23,6 +24,7 @@ AttentionScene::AttentionScene(const SceneShape& shape, unsigned threads)
   const std::uint32_t room = 4 * shape.maxTokens;
   tiers.emplace_back(shape.cache, wholeTiles(shape.documentSlots + room), true, relative);
   if (shape.overlay) tiers.emplace_back(shape.cache, wholeTiles(shape.overlaySlots + room), false, relative);
+  if (shape.variance) tiers.front().addVariances(shape.cache);
   for (const SlotMemory& tier : tiers) arrays.push_back(tier.arrays());
   const std::uint32_t slots = shape.documentSlots + shape.overlaySlots + room;
   const WorkspaceShape workspace{.cache = shape.cache,
@@ -81,6 +83,11 @@ void AttentionScene::fill(std::uint32_t tier, std::uint32_t slots) {
       const std::size_t at = std::size_t{head} * memory.arrays().capacity + i;
       memory.bias[at] = i % 5 == 2 ? 0.3F * static_cast<float>(i % 7) : 0.0F;
       memory.pending[at] = 0.001F * static_cast<float>(i % 11);
+      if (memory.variance.empty() || i % 3 != 1) continue;
+      const std::uint32_t pairs = m_shape.cache.headDim / 2;
+      const std::vector<float> variances = numbers(pairs, 0.1F);
+      memory.weight[at] = 2.0F;
+      for (std::uint32_t c = 0; c < pairs; ++c) memory.variance[at * pairs + c] = std::abs(variances[c]);
     }
   }
   if (m_shape.positions == Positions::relative) {
@@ -116,6 +123,8 @@ AttentionArgs AttentionScene::args(Statistic statistic, float lambda) {
           .rope = m_rope.table(),
           .statistic = statistic,
           .lambda = lambda,
+          .statisticFrom = m_tokens > m_shape.skipped ? m_shape.skipped : 0,
+          .distanceCap = m_shape.distanceCap,
           .logSumExp = logSumExp.data()};
 }
 

@@ -18,6 +18,9 @@ struct SceneShape {
   std::uint32_t documentSlots = 0;  // head h gets 3 h fewer
   std::uint32_t overlaySlots = 0;
   bool overlay = false;
+  bool variance = false;          // every third document slot stands for two tokens
+  std::uint32_t distanceCap = 0;  // of capped positions
+  std::uint32_t skipped = 0;      // queries that no statistic counts, if there are more
   std::uint32_t maxTokens = 1;
   std::uint32_t seed = 1;
 };
@@ -28,6 +31,8 @@ class AttentionScene final {
 
   /// Stores `tokens` random new tokens in the last tier, without committing them.
   void append(std::uint32_t tokens);
+  /// Arguments that store `tokens` new tokens with random keys and values in a tier.
+  kernels::StoreArgs storeArgs(std::uint32_t tier, std::uint32_t tokens, bool rotated);
   /// length += tokens.
   void commit(std::uint32_t tokens);
   /// Arguments for the appended tokens, with random queries; out and logSumExp are this scene's vectors.
@@ -40,7 +45,6 @@ class AttentionScene final {
   std::vector<float> keys, values, queries, out, logSumExp;  // of the last append()
 
  private:
-  kernels::StoreArgs storeArgs(std::uint32_t tier, std::uint32_t tokens, bool rotated);
   void fill(std::uint32_t tier, std::uint32_t slots);
   std::vector<float> numbers(std::size_t count, float width);
 

@@ -13,6 +13,8 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
+#include "support/slower.h"
+
 namespace longleaf::tests {
 
 /// Empty when there is no built program.
@@ -81,7 +83,7 @@ class CliProcess final {
   bool killed() const { return m_process.exitStatus() == QProcess::CrashExit; }
 
  private:
-  static constexpr int kPatience = 60'000;  // ms
+  static constexpr int kPatience = 60'000 * kSlower;  // ms
 
   template <class Condition>
   bool waitUntil(const Condition& holds) {

@@ -72,6 +72,11 @@ inline storage::ChatRecord chatAbout(std::vector<storage::DocumentId> documents,
   return chat;
 }
 
+/// Makes a library of the present version one of version 1, as the first program had it.
+inline constexpr const char* kBackToVersionOne =
+    "DROP TABLE evaluation_rows; DROP TABLE evaluations; DROP TABLE title_index; DROP TABLE passage_index; DROP TABLE "
+    "message_index; DROP VIEW title_words; DROP VIEW passage_words; DROP VIEW message_words; PRAGMA user_version = 1";
+
 inline std::string fileBytes(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};

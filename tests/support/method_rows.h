@@ -2,6 +2,8 @@
 // Rows of Qt Test tables for every method. Included behind everything of the kernels, which have fields called `slots`.
 #pragma once
 
+#include <algorithm>
+
 #include "support/session_scene.h"
 
 #include <QTest>
@@ -22,6 +24,12 @@ inline void addMethodRows() {
                               "merge=dot", "sink=0", "residual=10%", "score=maxmean read_mode=exact"}) {
     row("zsmerge", changes);
   }
+  for (const char* changes : {"fate=merge_similar", "fate=merge_adjacent threshold=0", "variance=on threshold=0",
+                              "score=window_mean window=8", "score=sum window=5", "allocate=pooled_layer floor=20%",
+                              "allocate=pooled_model floor=50% schedule=prompt", "allocate=pooled_counts",
+                              "allocate=pyramid beta=4", "allocate=uncertainty floor=60%", "positions=capped"}) {
+    row("zsmerge", changes);
+  }
   row("full", "positions=relative");
   row("h2o", "positions=absolute");
   row("zsmerge-paper", "read_mode=chunked");
@@ -36,6 +44,9 @@ inline Setup fetchedSetup() {
   for (const QString& change : changes.split(' ', Qt::SkipEmptyParts)) {
     setup.changes.emplace_back(change.section('=', 0, 0).toStdString(), change.section('=', 1).toStdString());
   }
+  // Some methods cannot do with so few slots.
+  const auto smallest = inference::smallestBudget(settingsOf(setup.preset, setup.changes).method);
+  setup.budget = std::max(setup.budget, smallest.value_or(0));
   return setup;
 }
 

@@ -51,7 +51,9 @@ double numberAt(StoreFormat store, const std::byte* base, std::size_t at, double
 struct Seen {
   std::vector<double> k, v;
   double bias;
-  float* pending;  // null outside the last tier
+  float* pending;                  // null outside the last tier
+  std::uint32_t position = 0;      // in the source
+  std::vector<double> variance{};  // [headDim / 2] or empty
 };
 
 std::vector<Seen> slotsOf(const AttentionArgs& args, std::uint32_t head, KeysFrom keys) {
@@ -66,6 +68,12 @@ std::vector<Seen> slotsOf(const AttentionArgs& args, std::uint32_t head, KeysFro
              .v = storedValue(args.shape, tier, head, slot),
              .bias = tier.bias != nullptr ? static_cast<double>(tier.bias[base + slot]) : 0.0,
              .pending = last && tier.pending != nullptr ? tier.pending + base + slot : nullptr};
+      s.position = tier.pos != nullptr ? static_cast<std::uint32_t>(std::lround(tier.pos[base + slot]))
+                                       : tier.first[base + slot];
+      const std::size_t half = args.shape.headDim / 2;
+      if (tier.variance != nullptr && tier.weight[base + slot] > 1.0F) {
+        s.variance.assign(tier.variance + (base + slot) * half, tier.variance + (base + slot + 1) * half);
+      }
       if (args.positions == Positions::relative && keys == KeysFrom::master) {
         s.k = naiveRotate(std::move(s.k), args.rope, tier.rank[base + slot]);
       }
@@ -75,16 +83,40 @@ std::vector<Seen> slotsOf(const AttentionArgs& args, std::uint32_t head, KeysFro
   return seen;
 }
 
+/// One query: as it came, and where it stands.
+struct Query {
+  std::vector<double> raw;
+  std::uint32_t position;
+  std::size_t visible;  // slots that it sees
+};
+
+double logitOf(const AttentionArgs& args, const Query& query, const Seen& slot) {
+  std::uint32_t position = query.position;
+  if (args.positions == Positions::capped && position > slot.position + args.distanceCap) {
+    position = slot.position + args.distanceCap;
+  }
+  const std::vector<double> q = naiveRotate(query.raw, args.rope, position);
+  const auto dim = static_cast<double>(args.shape.headDim);
+  double dot = 0.0;
+  for (std::size_t i = 0; i < q.size(); ++i) dot += q[i] * slot.k[i];
+  double logit = dot / std::sqrt(dim) + slot.bias;
+  for (std::size_t i = 0; i < slot.variance.size(); ++i) {
+    const double a = query.raw[i];
+    const double b = query.raw[i + slot.variance.size()];
+    logit += (a * a + b * b) * slot.variance[i] / (2.0 * dim);
+  }
+  return logit;
+}
+
 /// Probabilities of one query; out and log-sum-exp are written.
-std::vector<double> attendOne(const AttentionArgs& args, const std::vector<Seen>& slots, std::size_t visible,
-                              const std::vector<double>& q, float* out, float* logSumExp) {
+std::vector<double> attendOne(const AttentionArgs& args, const std::vector<Seen>& slots, const Query& query, float* out,
+                              float* logSumExp) {
+  const std::size_t visible = query.visible;
   const std::uint32_t dim = args.shape.headDim;
   std::vector<double> p(visible);
   double largest = -std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < visible; ++j) {
-    double dot = 0.0;
-    for (std::uint32_t i = 0; i < dim; ++i) dot += q[i] * slots[j].k[i];
-    p[j] = dot / std::sqrt(static_cast<double>(dim)) + slots[j].bias;
+    p[j] = logitOf(args, query, slots[j]);
     largest = std::max(largest, p[j]);
   }
   double sum = 0.0;
@@ -141,7 +173,8 @@ std::vector<double> naiveRotate(std::vector<double> x, const RopeTable& rope, st
 
 void naiveAttention(const AttentionArgs& args, KeysFrom keys) {
   const CacheShape& shape = args.shape;
-  const bool sums = args.statistic == Statistic::decayedSum || args.statistic == Statistic::meanMax;
+  const bool sums = args.statistic == Statistic::decayedSum || args.statistic == Statistic::meanMax ||
+                    args.statistic == Statistic::windowMean;
   const double lambda = args.statistic == Statistic::decayedSum ? static_cast<double>(args.lambda) : 1.0;
   const SlotArrays& own = args.tiers.back();
   for (std::uint32_t head = 0; head < shape.kvHeads; ++head) {
@@ -151,16 +184,16 @@ void naiveAttention(const AttentionArgs& args, KeysFrom keys) {
       const std::size_t visible = slots.size() - args.tokens + token + 1;
       const std::size_t ownSlot = static_cast<std::size_t>(head) * own.capacity + own.length[head] + token;
       const std::uint32_t position =
-          args.positions == Positions::absolute ? args.firstToken + token : own.rank[ownSlot];
+          args.positions == Positions::relative ? own.rank[ownSlot] : args.firstToken + token;
       for (std::uint32_t g = 0; g < shape.group; ++g) {
         const std::size_t queryHead = head * shape.group + g;
         const float* from = args.q + token * std::size_t{args.qStride} + queryHead * shape.headDim;
-        const std::vector<double> q = naiveRotate(std::vector<double>(from, from + shape.headDim), args.rope, position);
+        const Query query{{from, from + shape.headDim}, position, visible};
         float* out = args.out + token * std::size_t{args.outStride} + queryHead * shape.headDim;
         float* lse = args.logSumExp != nullptr ? args.logSumExp + token * shape.queryHeads() + queryHead : nullptr;
-        const std::vector<double> p = attendOne(args, slots, visible, q, out, lse);
+        const std::vector<double> p = attendOne(args, slots, query, out, lse);
         const double factor = std::pow(lambda, args.tokens - 1 - token);
-        for (std::size_t j = 0; j < visible; ++j) {
+        for (std::size_t j = 0; j < visible && token >= args.statisticFrom; ++j) {
           statistic[j] = sums ? statistic[j] + factor * p[j] : std::max(statistic[j], p[j]);
         }
       }

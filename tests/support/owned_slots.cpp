@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/owned_slots.h"
 
+#include <algorithm>
+
 #include "kernels/cpu/slot_table.h"
 
 namespace longleaf::tests {
 
 using namespace kernels;
 
-OwnedSlots::OwnedSlots(const CacheShape& shape, std::uint32_t capacity)
+OwnedSlots::OwnedSlots(const CacheShape& shape, std::uint32_t capacity, bool variance)
     : m_shape(shape), m_capacity((capacity + kSlotTile - 1) / kSlotTile * kSlotTile), m_layers(shape.layers) {
   const std::size_t entries = std::size_t{shape.kvHeads} * m_capacity;
   const auto take = [this]<class T>(T*& array, std::size_t count) {
@@ -34,6 +36,7 @@ OwnedSlots::OwnedSlots(const CacheShape& shape, std::uint32_t capacity)
     take(layer.valueNorm, entries);
     take(layer.segment, entries);
     take(layer.age, entries);
+    if (variance) take(layer.variance, entries * (shape.headDim / 2));
   }
 }
 
@@ -52,6 +55,8 @@ void OwnedSlots::append(std::uint32_t layer, std::uint32_t head, std::uint32_t o
   slots.valueNorm[slot] = -1.0F;
   slots.segment[slot] = static_cast<std::uint8_t>(Segment::recent);
   slots.age[slot] = 0;
+  const std::size_t pairs = m_shape.headDim / 2;
+  if (slots.variance != nullptr) std::fill_n(slots.variance + slot * pairs, pairs, 0.0F);
 }
 
 std::vector<float> OwnedSlots::key(std::uint32_t layer, std::uint32_t head, std::uint32_t slot) const {

@@ -14,7 +14,7 @@ namespace longleaf::tests {
 class OwnedSlots final {
  public:
   /// `capacity` is rounded up to whole tiles.
-  OwnedSlots(const kernels::CacheShape& shape, std::uint32_t capacity);
+  OwnedSlots(const kernels::CacheShape& shape, std::uint32_t capacity, bool variance = false);
 
   const kernels::CacheShape& shape() const { return m_shape; }
   std::span<const kernels::SlotArrays> layers() const { return m_layers; }

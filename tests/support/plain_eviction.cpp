@@ -12,6 +12,8 @@ using namespace kernels;
 
 namespace {
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
@@ -28,32 +30,8 @@ double valueWeight(const PlainHead& head, const PlainSlot& slot, ValueWeight kin
   return sum;
 }
 
-void mergeInto(PlainSlot& slot, const PlainSlot& loser) {
-  const double sum = slot.w + loser.w;
-  for (std::size_t i = 0; i < slot.k.size(); ++i) {
-    slot.k[i] = (slot.k[i] * slot.w + loser.k[i] * loser.w) / sum;
-    slot.v[i] = (slot.v[i] * slot.w + loser.v[i] * loser.w) / sum;
-  }
-  // f32 as the spec has it: the order of slots hangs on its roundings.
-  const float share = static_cast<float>(loser.w) / static_cast<float>(sum);
-  const auto pos = static_cast<float>(slot.pos);
-  slot.pos = static_cast<double>(pos + (static_cast<float>(loser.pos) - pos) * share);
-  slot.w = sum;
-  slot.score = std::max(slot.score, loser.score);
-  slot.first = std::min(slot.first, loser.first);
-  slot.last = std::max(slot.last, loser.last);
-}
-
-}  // namespace
-
-std::vector<double> PlainHead::selectionValues(const EvictionPolicy& policy) const {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  std::vector<double> raw;
-  for (const PlainSlot& slot : slots) {
-    const double e = slot.score * valueWeight(*this, slot, policy.valueWeight);
-    raw.push_back(std::isfinite(e) ? e : kInfinity);
-  }
-  std::vector<double> pooled = raw;
+std::vector<double> pooled(const std::vector<double>& raw, const EvictionPolicy& policy) {
+  std::vector<double> result = raw;
   const auto reach = static_cast<std::ptrdiff_t>(policy.pool / 2);
   const auto count = static_cast<std::ptrdiff_t>(raw.size());
   for (std::ptrdiff_t i = 0; i < count; ++i) {
@@ -62,85 +40,151 @@ std::vector<double> PlainHead::selectionValues(const EvictionPolicy& policy) con
     for (std::ptrdiff_t j = std::max<std::ptrdiff_t>(0, i - reach); j <= std::min(count - 1, i + reach); ++j) {
       if (raw[static_cast<std::size_t>(j)] != kInfinity) window.push_back(raw[static_cast<std::size_t>(j)]);
     }
-    pooled[static_cast<std::size_t>(i)] =
+    result[static_cast<std::size_t>(i)] =
         policy.poolKind == PoolKind::max
             ? *std::max_element(window.begin(), window.end())
             : std::accumulate(window.begin(), window.end(), 0.0) / static_cast<double>(window.size());
   }
-  return pooled;
+  return result;
 }
 
-std::vector<PlainSlot> PlainHead::takeLosers(const std::vector<double>& e, const SegmentBudget& budget) {
-  std::uint32_t seen = 0;
-  for (const PlainSlot& slot : slots) seen = std::max(seen, slot.last + 1);
-  std::vector<std::size_t> race;
+/// max(value, mean over slots that are not recent)
+void raise(const std::vector<PlainSlot>& slots, std::vector<double>& values) {
+  double sum = 0.0;
+  double count = 0.0;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    PlainSlot& slot = slots[i];
-    if (slot.segment == Segment::residual) continue;
-    slot.segment = slot.first < budget.sink             ? Segment::sink
-                   : slot.first + budget.recent >= seen ? Segment::recent
-                                                        : Segment::context;
-    if (slot.segment == Segment::context) race.push_back(i);
+    if (slots[i].segment == Segment::recent || values[i] == kInfinity) continue;
+    sum += values[i];
+    count += 1.0;
   }
-  std::sort(race.begin(), race.end(),
-            [&e](std::size_t a, std::size_t b) { return e[a] != e[b] ? e[a] > e[b] : a > b; });
-  if (race.size() <= budget.context) return {};
-  race.erase(race.begin(), race.begin() + budget.context);
-  std::sort(race.begin(), race.end());
-  std::vector<PlainSlot> losers;
-  for (const std::size_t i : race) losers.push_back(slots[i]);
-  for (std::size_t i = race.size(); i-- > 0;) slots.erase(slots.begin() + static_cast<std::ptrdiff_t>(race[i]));
-  return losers;
+  for (double& value : values) value = count > 0.0 ? std::max(value, sum / count) : value;
 }
 
-void PlainHead::place(const PlainSlot& loser, const EvictionPolicy& policy, const SegmentBudget& budget) {
-  std::vector<PlainSlot*> residual;
-  for (PlainSlot& slot : slots) {
-    if (slot.segment == Segment::residual) residual.push_back(&slot);
-  }
-  std::sort(residual.begin(), residual.end(), [](const PlainSlot* a, const PlainSlot* b) { return a->age < b->age; });
-  if (policy.fate == Fate::mergeResidual && residual.size() < budget.residual) {
-    slots.push_back(loser);
-    slots.back().segment = Segment::residual;
-    slots.back().age = static_cast<std::uint32_t>(residual.size());
-    return;
-  }
-  PlainSlot* best = nullptr;
-  double bestSimilarity = -std::numeric_limits<double>::infinity();
-  for (PlainSlot* slot : residual) {
-    double similarity = dot(slot->k, loser.k);
-    if (policy.similarity == Similarity::cosine) {
-      const double norms = std::sqrt(dot(slot->k, slot->k) * dot(loser.k, loser.k));
-      similarity = norms > 0.0 ? similarity / norms : 0.0;
-      if (similarity < static_cast<double>(policy.threshold)) continue;
-    }
-    if (similarity > bestSimilarity) {
-      best = slot;
-      bestSimilarity = similarity;
-    }
-  }
-  if (policy.fate == Fate::drop || best == nullptr) {
-    ++dropped;
-  } else {
-    mergeInto(*best, loser);
-  }
-}
+}  // namespace
 
-void PlainHead::compress(const EvictionPolicy& policy, const SegmentBudget& budget, std::uint32_t n) {
+void PlainHead::score(const EvictionPolicy& policy, std::uint32_t n) {
+  const double counted = policy.window > 0 ? std::min(n, policy.window) : n;
   for (PlainSlot& slot : slots) {
     if (policy.statistic == Statistic::decayedSum) {
       slot.score = std::pow(static_cast<double>(policy.lambda), n) * slot.score + slot.pending;
     } else if (policy.statistic == Statistic::max) {
       slot.score = std::max(slot.score, slot.pending);
     } else if (policy.statistic == Statistic::meanMax) {
-      slot.score = std::max(slot.score, slot.pending / (group * n));
+      slot.score = std::max(slot.score, slot.pending / (group * counted));
+    } else if (policy.statistic == Statistic::windowMean) {
+      slot.score = slot.pending / (group * policy.window);
     } else if (policy.statistic == Statistic::position) {
       slot.score = slot.pos;
     }
   }
-  for (const PlainSlot& loser : takeLosers(selectionValues(policy), budget)) place(loser, policy, budget);
+  if (policy.statistic == Statistic::key) scoreByKeys(slots, policy.anchors);
+}
+
+void PlainHead::assignSegments(const SegmentBudget& budget) {
+  std::uint32_t seen = 0;
+  for (const PlainSlot& slot : slots) seen = std::max(seen, slot.last + 1);
+  for (PlainSlot& slot : slots) {
+    if (slot.segment == Segment::residual) continue;
+    slot.segment = slot.first < budget.sink                              ? Segment::sink
+                   : slot.w == 1.0 && slot.first + budget.recent >= seen ? Segment::recent
+                                                                         : Segment::context;
+  }
+}
+
+std::vector<double> PlainHead::selectionValues(const EvictionPolicy& policy, const SegmentBudget& budget) const {
+  std::vector<double> scores;
+  std::vector<double> weights;
+  for (const PlainSlot& slot : slots) {
+    scores.push_back(std::isfinite(slot.score) ? slot.score : kInfinity);
+    weights.push_back(valueWeight(*this, slot, policy.valueWeight));
+  }
+  const auto weighted = [&](std::vector<double> values) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] *= weights[i];
+      if (!std::isfinite(values[i])) values[i] = kInfinity;
+    }
+    return values;
+  };
+  std::vector<double> e = policy.poolScore ? pooled(scores, policy) : scores;
+  if (policy.meanFloor) raise(slots, e);
+  e = policy.poolScore ? weighted(e) : pooled(weighted(e), policy);
+  const std::vector<std::size_t> first = race(pooled(scores, policy));
+  const auto share = static_cast<double>(policy.firstStage);
+  const auto chosen = static_cast<std::size_t>(std::floor(share * budget.context));
+  for (std::size_t i = 0; i < std::min(first.size(), chosen); ++i) e[first[i]] = kInfinity;
+  return e;
+}
+
+std::vector<std::size_t> PlainHead::race(const std::vector<double>& e) const {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i].segment == Segment::context) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(),
+            [&e](std::size_t a, std::size_t b) { return e[a] != e[b] ? e[a] > e[b] : a > b; });
+  return order;
+}
+
+std::vector<std::size_t> PlainHead::losers(const std::vector<double>& e, const EvictionPolicy& policy,
+                                           const SegmentBudget& budget) {
+  if (policy.rings > 1) return losersOfRings(slots, e, policy.rings, budget.context);
+  std::vector<std::size_t> order = race(e);
+  if (order.size() <= budget.context) return {};
+  order.erase(order.begin(), order.begin() + budget.context);
+  std::sort(order.begin(), order.end());
+  return order;
+}
+
+void PlainHead::placeResidual(const std::vector<PlainSlot>& leaving, const EvictionPolicy& policy,
+                              const SegmentBudget& budget) {
+  for (const PlainSlot& loser : leaving) {
+    std::vector<PlainSlot*> residual;
+    for (PlainSlot& slot : slots) {
+      if (slot.segment == Segment::residual) residual.push_back(&slot);
+    }
+    std::sort(residual.begin(), residual.end(), [](const PlainSlot* a, const PlainSlot* b) { return a->age < b->age; });
+    if (policy.fate == Fate::mergeResidual && residual.size() < budget.residual) {
+      slots.push_back(loser);
+      slots.back().segment = Segment::residual;
+      slots.back().age = static_cast<std::uint32_t>(residual.size());
+      continue;
+    }
+    PlainSlot* best = nullptr;
+    double bestSimilarity = -kInfinity;
+    for (PlainSlot* slot : residual) {
+      const bool cosine = policy.similarity == Similarity::cosine;
+      const double similarity = cosine ? plainCosine(slot->k, loser.k) : dot(slot->k, loser.k);
+      if (cosine && similarity < static_cast<double>(policy.threshold)) continue;
+      if (similarity > bestSimilarity) {
+        best = slot;
+        bestSimilarity = similarity;
+      }
+    }
+    if (policy.fate == Fate::drop || best == nullptr) {
+      ++dropped;
+    } else {
+      mergePlain(*best, loser, loser.w / (best->w + loser.w));
+    }
+  }
+}
+
+void PlainHead::evict(const std::vector<double>& e, const EvictionPolicy& policy, const SegmentBudget& budget) {
+  const std::vector<std::size_t> leaving = losers(e, policy, budget);
+  if (policy.fate == Fate::mergeSimilar || policy.fate == Fate::mergeAdjacent) {
+    dropped += mergeIntoContext(slots, leaving, policy);
+  }
+  std::vector<PlainSlot> out;
+  for (const std::size_t i : leaving) out.push_back(slots[i]);
+  for (std::size_t i = leaving.size(); i-- > 0;) slots.erase(slots.begin() + static_cast<std::ptrdiff_t>(leaving[i]));
+  if (policy.fate == Fate::drop || policy.fate == Fate::mergeResidual) placeResidual(out, policy, budget);
   std::sort(slots.begin(), slots.end(),
             [](const PlainSlot& a, const PlainSlot& b) { return a.pos != b.pos ? a.pos < b.pos : a.first < b.first; });
+}
+
+void PlainHead::compress(const EvictionPolicy& policy, const SegmentBudget& budget, std::uint32_t n) {
+  score(policy, n);
+  assignSegments(budget);
+  evict(selectionValues(policy, budget), policy, budget);
 }
 
 }  // namespace longleaf::tests

@@ -30,12 +30,16 @@ std::unique_ptr<const inference::Model> loadTalkativeModel(const TinyModel& opti
   return wanted(inference::Model::load(folder.write("model.gguf", writer), backend));
 }
 
+Engine makeEngine(std::unique_ptr<kernels::Backend> backend) {
+  Engine made{.backend = std::move(backend), .model = {}};
+  made.model = loadTalkativeModel({.seed = 3}, *made.backend);
+  return made;
+}
+
 const Engine& engine(unsigned threads) {
   static std::map<unsigned, Engine> engines;
   Engine& made = engines[threads];
-  if (made.model) return made;
-  made.backend = kernels::makeCpuBackend(threads);
-  made.model = loadTalkativeModel({.seed = 3}, *made.backend);
+  if (!made.model) made = makeEngine(kernels::makeCpuBackend(threads));
   return made;
 }
 
@@ -58,8 +62,7 @@ Ids someIds(std::size_t count, std::uint32_t seed) {
   return ids;
 }
 
-inference::MemoryPlan planOf(const Setup& setup) {
-  const Engine& on = engine(setup.threads);
+inference::MemoryPlan planOf(const Setup& setup, const Engine& on) {
   Changes changes{{"chunk", std::to_string(kSceneChunk)},
                   {"rank_every", std::to_string(kSceneRankEvery)},
                   {"overlay", std::to_string(kSceneOverlay)}};
@@ -75,10 +78,13 @@ inference::MemoryPlan planOf(const Setup& setup) {
                                 *on.backend, true));
 }
 
-std::unique_ptr<inference::Session> open(const Setup& setup) {
-  const Engine& on = engine(setup.threads);
-  return wanted(inference::Session::create(*on.model, *on.backend, planOf(setup)));
+inference::MemoryPlan planOf(const Setup& setup) { return planOf(setup, engine(setup.threads)); }
+
+std::unique_ptr<inference::Session> open(const Setup& setup, const Engine& on) {
+  return wanted(inference::Session::create(*on.model, *on.backend, planOf(setup, on)));
 }
+
+std::unique_ptr<inference::Session> open(const Setup& setup) { return open(setup, engine(setup.threads)); }
 
 std::vector<std::byte> bytesOf(const inference::Session& session) { return wanted(session.documentBytes()); }
 

@@ -40,7 +40,10 @@ struct Engine {
 /// A tiny model whose control tokens get logits of 0: no answer ends early.
 std::unique_ptr<const inference::Model> loadTalkativeModel(const TinyModel& options, kernels::Backend& backend);
 
-/// Engines by number of threads, made once.
+/// The talkative model of the scenes on any backend.
+Engine makeEngine(std::unique_ptr<kernels::Backend> backend);
+
+/// Engines on the processor by number of threads, made once.
 const Engine& engine(unsigned threads);
 
 /// A preset's settings with changes applied.
@@ -49,7 +52,9 @@ inference::Settings settingsOf(const std::string& preset, const Changes& changes
 /// Any tokens but those that control.
 Ids someIds(std::size_t count, std::uint32_t seed = 1);
 
+inference::MemoryPlan planOf(const Setup& setup, const Engine& on);
 inference::MemoryPlan planOf(const Setup& setup);
+std::unique_ptr<inference::Session> open(const Setup& setup, const Engine& on);
 std::unique_ptr<inference::Session> open(const Setup& setup);
 
 std::vector<std::byte> bytesOf(const inference::Session& session);

@@ -41,6 +41,12 @@ SlotMemory::SlotMemory(const kernels::CacheShape& shape, std::uint32_t capacity,
   give(age, slots, std::uint16_t{0xFFFF}, m_arrays.age);
 }
 
+void SlotMemory::addVariances(const kernels::CacheShape& shape) {
+  variance.assign(static_cast<std::size_t>(shape.kvHeads) * m_arrays.capacity * (shape.headDim / 2),
+                  std::numeric_limits<float>::quiet_NaN());
+  m_arrays.variance = variance.data();
+}
+
 RopeMemory::RopeMemory(std::uint32_t count, std::uint32_t headDim, double theta) : positions(count) {
   const std::uint32_t half = headDim / 2;
   cosine.resize(static_cast<std::size_t>(count) * half);

@@ -14,6 +14,8 @@ class SlotMemory final {
  public:
   /// `statistics`: with the document tier's arrays. `rotated`: with kRotated. `capacity`: a multiple of kSlotTile.
   SlotMemory(const kernels::CacheShape& shape, std::uint32_t capacity, bool statistics, bool rotated);
+  /// Adds the array of variances, of a document tier.
+  void addVariances(const kernels::CacheShape& shape);
   SlotMemory(SlotMemory&&) = default;
   SlotMemory& operator=(SlotMemory&&) = default;
 
@@ -25,6 +27,7 @@ class SlotMemory final {
   std::vector<float> bias, weight, score, pending, pos, valueNorm;
   std::vector<std::uint8_t> segment;
   std::vector<std::uint16_t> age;
+  std::vector<float> variance;
 
  private:
   kernels::SlotArrays m_arrays;

@@ -9,11 +9,12 @@
 #include "kernels/quantize.h"
 
 namespace longleaf::tests {
-namespace {
 
-constexpr const char* kChatTemplate =
+const char* const kTinyChatTemplate =
     "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + "
     "'\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+namespace {
 
 /// UTF-8 of a code point below U+0800.
 std::string utf8(unsigned codePoint) {
@@ -99,7 +100,7 @@ void addLayer(WeightWriter& weights, const TinyModel& options, std::uint32_t ind
 
 }  // namespace
 
-void addTinyVocabulary(GgufWriter& writer, std::uint32_t size) {
+TinyVocabulary tinyVocabulary(std::uint32_t size) {
   std::vector<std::string> tokens = {"<|endoftext|>", "<|im_start|>", "<|im_end|>"};
   std::vector<std::int32_t> types(3, 3);  // control
   for (std::string& token : byteTokens()) tokens.push_back(std::move(token));
@@ -116,14 +117,19 @@ void addTinyVocabulary(GgufWriter& writer, std::uint32_t size) {
     tokens.push_back("<unused" + std::to_string(tokens.size()) + ">");
     types.push_back(5);
   }
+  return {std::move(tokens), std::move(types), std::move(merges)};
+}
+
+void addTinyVocabulary(GgufWriter& writer, std::uint32_t size) {
+  const TinyVocabulary vocabulary = tinyVocabulary(size);
   writer.add("tokenizer.ggml.model", "gpt2").add("tokenizer.ggml.pre", "smollm");
-  writer.add("tokenizer.ggml.tokens", tokens).add("tokenizer.ggml.token_type", types);
-  writer.add("tokenizer.ggml.merges", merges);
+  writer.add("tokenizer.ggml.tokens", vocabulary.tokens).add("tokenizer.ggml.token_type", vocabulary.types);
+  writer.add("tokenizer.ggml.merges", vocabulary.merges);
   writer.add("tokenizer.ggml.bos_token_id", std::uint32_t{kTinyTurnStart});
   writer.add("tokenizer.ggml.eos_token_id", std::uint32_t{kTinyTurnEnd});
   writer.add("tokenizer.ggml.unknown_token_id", std::uint32_t{kTinyEndOfText});
   writer.add("tokenizer.ggml.add_bos_token", false).add("tokenizer.ggml.add_space_prefix", false);
-  writer.add("tokenizer.chat_template", kChatTemplate);
+  writer.add("tokenizer.chat_template", kTinyChatTemplate);
 }
 
 GgufWriter tinyModel(const TinyModel& options) {

@@ -35,6 +35,17 @@ inline constexpr std::int32_t kTinyTurnEnd = 2;    // <|im_end|>, also EOS
 /// around 1, so that activations stay of the order of 1.
 GgufWriter tinyModel(const TinyModel& options = {});
 
+/// Tokens of the vocabulary, their types as GGUF numbers them, and merges "left right" by rank.
+struct TinyVocabulary {
+  std::vector<std::string> tokens;
+  std::vector<std::int32_t> types;
+  std::vector<std::string> merges;
+};
+TinyVocabulary tinyVocabulary(std::uint32_t size);
+
+/// ChatML, as Jinja.
+extern const char* const kTinyChatTemplate;
+
 /// Only the vocabulary and the chat template (ChatML), no hyper-parameters.
 void addTinyVocabulary(GgufWriter& writer, std::uint32_t size);
 

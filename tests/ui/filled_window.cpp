@@ -11,6 +11,7 @@
 #include "ui/budget/budget_panel.h"
 #include "ui/chat/chat_pane.h"
 #include "ui/filled_book.h"
+#include "ui/filled_evaluation.h"
 #include "ui/gauges/gauges_pane.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
@@ -41,7 +42,7 @@ ui::MemoryParts memory() {
           .workspace = 420 * kMiB,
           .others = 5'120 * kMiB,
           .total = 15'870 * kMiB,
-          .device = say("GaugesController", "system memory")};
+          .device = say("GaugesController", "CPU (system memory)")};
 }
 
 QString s(const char* text) { return QString::fromUtf8(text); }
@@ -214,6 +215,8 @@ void FilledWindow::fillSettings() {
   pane.setStorage(use);
 }
 
+void FilledWindow::fillEvaluation() { tests::fillEvaluation(window.evaluation()); }
+
 void FilledWindow::startReading() {
   window.strip().setState({.phase = ui::ReadingState::Phase::running,
                            .stage = say("EngineRoom", "Reading"),
@@ -245,6 +248,7 @@ void FilledWindow::fillAll() {
   fillBudget();
   fillGauges(false);
   fillSettings();
+  fillEvaluation();
 }
 
 // --- Languages -----------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ class FilledWindow final {
   void fillBudget();
   void fillGauges(bool reading);
   void fillSettings();
+  void fillEvaluation();
   void startReading();
   void showBar();
   /// All of these.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of the window's main states, to be looked at:  screenshots FOLDER [STATE...]
-// All that is seen in them is invented. Runs under the offscreen platform unless another one is asked for.
+// All that is seen in them is invented, but in two that take minutes and are only made when they are named:
+//   work_compare      needs LONGLEAF_TEST_MODEL and LONGLEAF_TEST_BOOK
+//   work_evaluation   needs LONGLEAF_TEST_LIBRARY
+// Runs under the offscreen platform unless another one is asked for.
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QDir>
 #include <QTest>
@@ -11,8 +15,14 @@
 
 #include "ui/budget/budget_panel.h"
 #include "ui/chat/chat_pane.h"
+#include "ui/filled_compare.h"
+#include "ui/filled_evaluation.h"
 #include "ui/filled_window.h"
+#include "ui/gauges/gauges_pane.h"
+#include "ui/reader/reader_pane.h"
 #include "ui/settings/settings_pane.h"
+#include "ui/window_scene.h"
+#include "ui/working_window.h"
 
 namespace {
 
@@ -53,6 +63,28 @@ void expert(FilledWindow& filled) {
 
 void settings(FilledWindow& filled) { filled.window.showPage(ui::CentralPage::settings); }
 
+void evaluation(FilledWindow& filled) { filled.window.showWide(filled.window.evaluation()); }
+
+void evaluationForm(FilledWindow& filled) {
+  evaluation(filled);
+  filled.window.evaluation().showForm();
+}
+
+void evaluationRuns(FilledWindow& filled) {
+  evaluation(filled);
+  filled.window.evaluation().setProgress(tests::evaluationRuns(), true);
+}
+
+/// The charts, which stand below the table.
+void evaluationCharts(FilledWindow& filled) {
+  evaluation(filled);
+  QTest::qWait(50);  // the page takes its height
+  auto* map = filled.window.evaluation().findChild<QAbstractItemView*>(QStringLiteral("heatMap1"));
+  if (map == nullptr) return;
+  map->setFocus(Qt::TabFocusReason);
+  map->setCurrentIndex(map->model()->index(2, 3));
+}
+
 std::map<QString, Settings> states() {
   const auto page = [](ui::SettingsPage which) {
     return [which](FilledWindow& filled) {
@@ -60,6 +92,13 @@ std::map<QString, Settings> states() {
       filled.window.settings().showPage(which);
     };
   };
+  const auto compare = [](tests::CompareState state) {
+    return [state](FilledWindow& filled) {
+      tests::fillCompare(filled.window.compare(), state);
+      filled.window.showWide(filled.window.compare());
+    };
+  };
+  using tests::CompareState;
   const auto both = [](FilledWindow& filled) {
     filled.showCitation();
     filled.showBar();
@@ -76,6 +115,25 @@ std::map<QString, Settings> states() {
       {"settings_reading", {.before = chat, .after = page(ui::SettingsPage::reading)}},
       {"settings_storage", {.before = chat, .after = page(ui::SettingsPage::storage)}},
       {"shortcuts", {.before = chat, .after = [](FilledWindow& f) { f.window.showPage(ui::CentralPage::shortcuts); }}},
+      {"evaluation", {.before = chat, .after = evaluation}},
+      {"evaluation_charts", {.before = chat, .after = evaluationCharts}},
+      {"evaluation_dark", {.size = {1440, 1500}, .dark = true, .before = chat, .after = evaluation}},
+      {"evaluation_empty", {.before = empty, .after = evaluation}},
+      {"evaluation_form", {.before = chat, .after = evaluationForm}},
+      {"evaluation_german", {.language = Language::Kind::german, .before = chat, .after = evaluationForm}},
+      {"evaluation_large", {.size = {1440, 900}, .scale = 2, .before = chat, .after = evaluationForm}},
+      {"evaluation_mirrored", {.language = Language::Kind::mirrored, .before = chat, .after = evaluationCharts}},
+      {"evaluation_narrow", {.size = {820, 760}, .before = chat, .after = evaluation}},
+      {"evaluation_runs", {.before = chat, .after = evaluationRuns}},
+      {"compare", {.size = {1440, 900}, .before = chat, .after = compare(CompareState::done)}},
+      {"compare_dark", {.size = {1440, 900}, .dark = true, .before = chat, .after = compare(CompareState::done)}},
+      {"compare_running", {.before = chat, .after = compare(CompareState::running)}},
+      {"compare_empty", {.before = chat, .after = compare(CompareState::empty)}},
+      {"compare_narrow", {.size = {820, 1400}, .before = chat, .after = compare(CompareState::done)}},
+      {"compare_large", {.size = {1440, 900}, .scale = 2, .before = chat, .after = compare(CompareState::done)}},
+      {"compare_german", {.language = Language::Kind::german, .before = chat, .after = compare(CompareState::done)}},
+      {"compare_mirrored",
+       {.language = Language::Kind::mirrored, .before = chat, .after = compare(CompareState::done)}},
       {"dark", {.dark = true, .before = chat, .after = citation}},
       {"dark_expert", {.dark = true, .before = chat, .after = expert}},
       {"large", {.size = {1440, 900}, .scale = 2, .before = chat, .after = citation}},
@@ -105,6 +163,36 @@ bool take(const QString& path, const Settings& state) {
   return filled.window.grab().toImage().convertToFormat(QImage::Format_RGB888).save(path, "PNG", 0);
 }
 
+#ifdef LONGLEAF_SIM_MODULE
+/// The window itself at work on the simulated GPU: a book has been read there and asked about. The device is small, so
+/// that the parts of its memory can be seen beside those of a tiny model.
+bool takeOnGpu(const QString& path) {
+  constexpr qint64 kMiB = qint64{1} << 20;
+  const tests::ScratchFolder folder;
+  qputenv("XDG_DATA_HOME", QByteArray::fromStdString(folder.path("data")));
+  qputenv("LONGLEAF_CUDA_MODULE", LONGLEAF_SIM_MODULE);
+  qputenv("LONGLEAF_NVML", LONGLEAF_SIM_NVML);
+  qputenv("CUSIM_TOTAL_BYTES", QByteArray::number(384 * kMiB));
+  qputenv("CUSIM_CONTEXT_BYTES", QByteArray::number(120 * kMiB));
+  qputenv("CUSIM_PROCESS_BYTES", QByteArray::number(160 * kMiB));
+  const tests::SceneLibrary shelf(folder.path("library"));
+  const QString book = tests::writeBook(folder, "lighthouses.pdf", 6);
+  if (!shelf.useModel() || !shelf.set("max_tokens", "12") || !shelf.set("colour_scheme", "light")) return false;
+  tests::WindowScene scene(shelf);
+  if (!scene.start()) return false;
+  scene.window->resize(kUsual);
+  scene.drop({book});
+  if (!QTest::qWaitFor([&] { return scene.window->reader().document() > 0; }, 30'000) || !scene.settles()) return false;
+  if (!scene.press(scene.window->actions().read) || !scene.settles(300'000)) return false;
+  if (!scene.ask(QStringLiteral("How many boats?")) || !scene.settles(300'000)) return false;
+  QTest::qWait(1500);  // the gauge asks the driver once a second
+  std::printf("%s\n", qPrintable(scene.window->gauges().text()));
+  const bool written = scene.window->grab().toImage().convertToFormat(QImage::Format_RGB888).save(path, "PNG", 0);
+  scene.close();
+  return written;
+}
+#endif
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -127,6 +215,25 @@ int main(int count, char** arguments) {
       std::fprintf(stderr, "%s cannot be written\n", qPrintable(path));
       return 1;
     }
+  }
+#ifdef LONGLEAF_SIM_MODULE
+  if ((wanted.isEmpty() || wanted.contains(QLatin1String("gpu"))) && !takeOnGpu(folder.filePath("gpu.png"))) {
+    std::fputs("gpu.png cannot be made\n", stderr);
+    return 1;
+  }
+#endif
+  if (wanted.contains(QLatin1String("work_compare")) &&
+      !tests::pictureOfComparison(folder.filePath("work_compare.png"), qEnvironmentVariable("LONGLEAF_TEST_MODEL"),
+                                  qEnvironmentVariable("LONGLEAF_TEST_BOOK"),
+                                  QStringLiteral("What does the Time Traveller find in the future?"))) {
+    std::fputs("work_compare.png cannot be made\n", stderr);
+    return 1;
+  }
+  if (wanted.contains(QLatin1String("work_evaluation")) &&
+      !tests::pictureOfEvaluation(folder.filePath("work_evaluation.png"),
+                                  qEnvironmentVariable("LONGLEAF_TEST_LIBRARY"))) {
+    std::fputs("work_evaluation.png cannot be made\n", stderr);
+    return 1;
   }
   return 0;
 }

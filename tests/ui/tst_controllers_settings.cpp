@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Settings that other programs have written, that are no settings, or that cannot be kept.
+#include <QLabel>
+
 #include "app/controllers/preferences.h"
 #include "ui/controllers_case.h"
 
@@ -39,6 +41,18 @@ class tst_ControllersSettings final : public QObject {
     QCOMPARE(preferences.value(s("colour_scheme")), s("system"));
     QCOMPARE(preferences.value(s("temperature")), s("0.5"));
     library.finish(false);
+  }
+
+  static void aBudgetThatIsTooSmallIsSaidInWords() {
+    ControllersCase scene;
+    QVERIFY(scene.useModel());
+    QVERIFY(scene.with([](app::Shelf& shelf) {
+      return shelf.library->setSetting("budget", "64") && shelf.library->setSetting("set.recent", "200");
+    }));
+    QVERIFY(scene.start());
+    const auto* verdict = scene.find<QLabel>("fitVerdict");
+    QTRY_VERIFY2(verdict->text().startsWith(s("This method needs at least 2")), qPrintable(verdict->text()));
+    QVERIFY2(verdict->text().endsWith(s(" slots.")), qPrintable(verdict->text()));
   }
 
   static void numbersAreWholeWhereTheyAreCounts_data() {

@@ -19,6 +19,9 @@
 #include "inference/cache/method.h"
 #include "inference/cache/settings.h"
 #include "ui/budget/budget_panel.h"
+#include "ui/compare/compare_page.h"
+#include "ui/filled_compare.h"
+#include "ui/filled_evaluation.h"
 #include "ui/filled_window.h"
 #include "ui/reader/reader_pane.h"
 #include "ui/settings/settings_pane.h"
@@ -166,8 +169,27 @@ class tst_EveryWidget final : public QObject {
         window.settings().showPage(page);
         seen("settings");
       }
+      window.showWide(window.evaluation());
+      seen("evaluation");
+      window.evaluation().setProgress(longleaf::tests::evaluationRuns(), true);
+      seen("evaluation that runs");
+      window.evaluation().setProgress({}, false);
+      window.evaluation().showForm();
+      seen("new evaluation");
+      window.evaluation().setRuns({});
+      window.evaluation().showRun(0);
+      seen("no evaluation");
+      longleaf::tests::fillEvaluation(window.evaluation());
       window.showPage(CentralPage::shortcuts);
       seen("shortcuts");
+      using longleaf::tests::CompareState;
+      window.showWide(window.compare());
+      for (const CompareState state : {CompareState::empty, CompareState::running, CompareState::done}) {
+        longleaf::tests::fillCompare(window.compare(), state);
+        seen("compare");
+      }
+      window.compare().openForm(1);
+      seen("compare, choosing a setting");
       window.showPage(CentralPage::empty);
       seen("empty");
       window.showPage(CentralPage::reader);
@@ -299,6 +321,9 @@ class tst_EveryWidget final : public QObject {
       QCoreApplication::processEvents();
       QVERIFY2(shown.filled->window.height() == 900,
                qPrintable(QStringLiteral("%1: %2").arg(QLatin1String(state)).arg(shown.filled->window.height())));
+      // Nothing has pushed it wider.
+      QVERIFY2(shown.filled->window.width() == 1440,
+               qPrintable(QStringLiteral("%1: %2").arg(QLatin1String(state)).arg(shown.filled->window.width())));
       for (const QString& each : clipped(shown.filled->window))
         found.append(QLatin1String(state) + QStringLiteral(": ") + each);
     });

@@ -26,7 +26,7 @@ MemoryParts memory() {
           .workspace = 512 * kMiB,
           .others = 2 * kGiB,
           .total = 12 * kGiB,
-          .device = QStringLiteral("system memory")};
+          .device = QStringLiteral("CPU (system memory)")};
 }
 
 CacheFill fill() {
@@ -87,7 +87,7 @@ class tst_Gauges final : public QObject {
     gauges.pane.setReadingRate(612);
     gauges.pane.setAnsweringRate(41);
     QCOMPARE(gauges.pane.text(),
-             QStringLiteral("Memory · system memory: 7.5 of 12.0 GiB\n"
+             QStringLiteral("Memory · CPU (system memory): 7.5 of 12.0 GiB\n"
                             "weights 4.0 GiB, cache 1.0 GiB, workspace 512 MiB, other programs 2.0 GiB, free 4.5 GiB, "
                             "of 12 GiB\n"
                             "Largest budget that fits: 9,216 slots\n"

@@ -22,7 +22,7 @@ MemoryParts laptop() {
           .workspace = 512 * kMiB,
           .others = 2 * kGiB,
           .total = 12 * kGiB,
-          .device = QStringLiteral("system memory")};
+          .device = QStringLiteral("CPU (system memory)")};
 }
 
 /// How many pixels of the bar have about this colour.
@@ -56,7 +56,7 @@ class tst_MemoryBar final : public QObject {
     QCOMPARE(bar.accessibleDescription(), bar.text());
     QVERIFY(!bar.accessibleName().isEmpty());
     QCOMPARE(longleaf::ui::memoryFigure(bar.parts()), QStringLiteral("7.5 of 12.0 GiB"));
-    QCOMPARE(longleaf::ui::memoryTitle(bar.parts()), QStringLiteral("Memory · system memory"));
+    QCOMPARE(longleaf::ui::memoryTitle(bar.parts()), QStringLiteral("Memory · CPU (system memory)"));
   }
 
   static void saysWhatIsShort() {

@@ -37,6 +37,25 @@ class tst_ReaderPages final : public QObject {
     QCOMPARE(reading.pane.currentPage(), 8);
   }
 
+  /// A cover or a picture has no text that could be highlighted.
+  static void aPageWithoutTextIsGoneTo() {
+    Reading reading;
+    ReaderDocument document = imageDocument(12);
+    auto pages = std::make_shared<longleaf::storage::Document>(*document.document);
+    pages->pages[4].end = pages->pages[4].begin;
+    pages->pages[5].begin = pages->pages[4].begin;
+    document.document = pages;
+    reading.pane.showPage(3);  // nothing is open yet
+    reading.pane.setDocument(document);
+    reading.pane.showPage(4);
+    QCOMPARE(reading.pane.currentPage(), 4);
+    QVERIFY(reading.pane.highlight().isEmpty());
+    reading.pane.showPage(9);
+    QCOMPARE(reading.pane.currentPage(), 9);
+    reading.pane.goBack();
+    QCOMPARE(reading.pane.currentPage(), 4);
+  }
+
   static void imagesAreAskedForAsNeeded() {
     Reading reading;
     QSignalSpy wanted(&reading.pane, &ReaderPane::imageWanted);

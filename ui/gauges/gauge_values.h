@@ -13,11 +13,15 @@ struct MemoryParts {
   qint64 weights = 0;
   qint64 cache = 0;
   qint64 workspace = 0;
+  qint64 driver = 0;  // of a GPU: what its driver and libraries took for this program
   qint64 others = 0;  // other programs
   qint64 total = 0;   // of the device
-  QString device{};   // "system memory", "GPU 0 (RTX 4070)"
+  QString device{};   // "CPU (system memory)", "GPU 0 (RTX 4070)"
+  int gpu = -1;       // its number; -1: the parts lie in the system's memory
 
-  qint64 used() const { return weights + cache + workspace + others; }
+  qint64 own() const { return weights + cache + workspace; }
+  qint64 used() const { return own() + driver + others; }
+  friend bool operator==(const MemoryParts&, const MemoryParts&) = default;
 };
 
 /// Slots of the fullest head, by segment, and shares of the text's tokens.

@@ -204,11 +204,7 @@ GaugesPane::GaugesPane(Look& look, QWidget* parent) : QWidget(parent), m_parts(s
 GaugesPane::~GaugesPane() = default;
 
 void GaugesPane::setMemory(const MemoryParts& parts) {
-  const MemoryParts& old = m_parts->memoryParts;
-  if (parts.weights == old.weights && parts.cache == old.cache && parts.workspace == old.workspace &&
-      parts.others == old.others && parts.total == old.total && parts.device == old.device) {
-    return;
-  }
+  if (parts == m_parts->memoryParts) return;
   m_parts->memoryParts = parts;
   m_parts->schedule();
 }

@@ -11,13 +11,10 @@ namespace longleaf::ui {
 
 namespace {
 
+constexpr std::size_t kDriverRow = 3;
+
 /// Figures of a driver can be nonsense; sums of these cannot overflow.
 qint64 sane(qint64 bytes) { return std::clamp(bytes, qint64{0}, qint64{1} << 60); }
-
-bool same(const MemoryParts& one, const MemoryParts& other) {
-  return one.weights == other.weights && one.cache == other.cache && one.workspace == other.workspace &&
-         one.others == other.others && one.total == other.total && one.device == other.device;
-}
 
 }  // namespace
 
@@ -32,10 +29,10 @@ MemoryBar::MemoryBar(Look& look, QWidget* parent) : QWidget(parent), m_look(look
 
 void MemoryBar::setParts(const MemoryParts& parts) {
   MemoryParts clean = parts;
-  for (qint64* bytes : {&clean.weights, &clean.cache, &clean.workspace, &clean.others, &clean.total}) {
+  for (qint64* bytes : {&clean.weights, &clean.cache, &clean.workspace, &clean.driver, &clean.others, &clean.total}) {
     *bytes = sane(*bytes);
   }
-  if (same(clean, m_parts)) return;
+  if (clean == m_parts) return;
   m_parts = clean;
   rebuild();
 }
@@ -44,6 +41,11 @@ QString MemoryBar::text() const {
   if (m_parts.total <= 0) return tr("Memory is not known");
   const qint64 free = m_parts.total - m_parts.used();
   const QString last = free >= 0 ? tr("free %1").arg(bytesText(free)) : tr("%1 short").arg(bytesText(-free));
+  if (m_parts.driver > 0) {
+    return tr("weights %1, cache %2, workspace %3, GPU driver %4, other programs %5, %6, of %7")
+        .arg(bytesText(m_parts.weights), bytesText(m_parts.cache), bytesText(m_parts.workspace),
+             bytesText(m_parts.driver), bytesText(m_parts.others), last, bytesText(m_parts.total));
+  }
   return tr("weights %1, cache %2, workspace %3, other programs %4, %5, of %6")
       .arg(bytesText(m_parts.weights), bytesText(m_parts.cache), bytesText(m_parts.workspace),
            bytesText(m_parts.others), last, bytesText(m_parts.total));
@@ -58,10 +60,12 @@ void MemoryBar::rebuild() {
   } rows[] = {{m_parts.weights, tr("weights %1"), {.colour = theme.weights}},
               {m_parts.cache, tr("cache %1"), {.colour = theme.accent}},
               {m_parts.workspace, tr("workspace %1"), {.colour = theme.workspace}},
+              {m_parts.driver, tr("GPU driver %1"), {theme.workspace, theme.surface, Hatch::striped}},
               {m_parts.others, tr("other programs %1"), stripedPattern(theme)}};
   QList<BarPart> parts;
   QList<LegendEntry> legend;
   for (const auto& row : rows) {
+    if (&row == &rows[kDriverRow] && row.bytes == 0) continue;  // a part of GPUs alone
     parts.append({.amount = static_cast<double>(row.bytes), .pattern = row.pattern});
     legend.append({.words = row.words.arg(bytesText(row.bytes)), .pattern = row.pattern});
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Memory as one bar: weights, cache, workspace, other programs (hatched), free; what is too much in the error colour
-// and hatched the other way. Under it the legend in words. The gauges show what is, the fit check what would be.
+// Memory as one bar: weights, cache, workspace, the GPU's driver, other programs (hatched), free; what is too much in
+// the error colour and hatched the other way. Under it the legend in words. The gauges show what is, the fit check what
+// would be.
 #pragma once
 
 #include <QWidget>

@@ -10,7 +10,7 @@ namespace longleaf::ui {
 
 /// "7.6 of 12.0 GiB"; "not known" without a total.
 QString memoryFigure(const MemoryParts& parts);
-/// "Memory · system memory"
+/// "Memory · CPU (system memory)"
 QString memoryTitle(const MemoryParts& parts);
 
 }  // namespace longleaf::ui

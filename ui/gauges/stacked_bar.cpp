@@ -29,7 +29,17 @@ int entryWidth(const Theme& theme, const LegendEntry& entry) {
   return swatch + metrics.horizontalAdvance(entry.words) + 1;
 }
 
-void fill(QPainter& painter, const Theme& theme, const QRectF& area, const BarPattern& pattern) {
+}  // namespace
+
+BarPattern stripedPattern(const Theme& theme) {
+  return {.colour = theme.line, .lines = theme.muted, .hatch = Hatch::striped};
+}
+
+BarPattern excessPattern(const Theme& theme) {
+  return {.colour = theme.error, .lines = theme.surface, .hatch = Hatch::crossed};
+}
+
+void fillPattern(QPainter& painter, const Theme& theme, const QRectF& area, const BarPattern& pattern) {
   if (!pattern.colour.isValid() || area.isEmpty()) return;
   painter.fillRect(area, pattern.colour);
   if (pattern.hatch == Hatch::none) return;
@@ -49,22 +59,12 @@ void paintSwatch(QPainter& painter, const Theme& theme, const QRect& place, cons
   outline.addRoundedRect(place, theme.space(kRadius), theme.space(kRadius));
   painter.save();
   painter.setClipPath(outline, Qt::IntersectClip);
-  fill(painter, theme, place, pattern);
+  fillPattern(painter, theme, place, pattern);
   painter.restore();
   if (pattern.colour.isValid() && pattern.hatch == Hatch::none) return;
   painter.setPen(theme.muted);
   painter.setBrush(Qt::NoBrush);
   painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), theme.space(kRadius), theme.space(kRadius));
-}
-
-}  // namespace
-
-BarPattern stripedPattern(const Theme& theme) {
-  return {.colour = theme.line, .lines = theme.muted, .hatch = Hatch::striped};
-}
-
-BarPattern excessPattern(const Theme& theme) {
-  return {.colour = theme.error, .lines = theme.surface, .hatch = Hatch::crossed};
 }
 
 void StackedBar::setParts(const QList<BarPart>& parts, double whole) {
@@ -104,7 +104,7 @@ void StackedBar::paintBar(QPainter& painter, const Theme& theme, const QRect& ba
   for (qsizetype i = 0; i < widths.size(); ++i) {
     const QRect part(at, bar.top(), widths[i], bar.height());
     const QRect seen = widths[i] > 3 * seam ? part.adjusted(0, 0, -seam, 0) : part;
-    fill(painter, theme, QStyle::visualRect(direction, bar, seen), m_parts[i].pattern);
+    fillPattern(painter, theme, QStyle::visualRect(direction, bar, seen), m_parts[i].pattern);
     at += widths[i];
   }
   const double sum = std::accumulate(m_parts.begin(), m_parts.end(), 0.0,
@@ -114,7 +114,7 @@ void StackedBar::paintBar(QPainter& painter, const Theme& theme, const QRect& ba
     mark = std::min(bar.left() + static_cast<int>(std::lround(m_whole / sum * bar.width())),
                     bar.right() - theme.space(0.5));
     const QRect excess(QPoint(mark, bar.top()), bar.bottomRight());
-    fill(painter, theme, QStyle::visualRect(direction, bar, excess), excessPattern(theme));
+    fillPattern(painter, theme, QStyle::visualRect(direction, bar, excess), excessPattern(theme));
   }
   painter.restore();
   painter.setPen(theme.line);

@@ -6,6 +6,7 @@
 #include <QColor>
 #include <QList>
 #include <QRect>
+#include <QRectF>
 #include <QString>
 
 #include "ui/theme/theme.h"
@@ -40,6 +41,10 @@ struct LegendEntry {
 BarPattern stripedPattern(const Theme& theme);
 /// What does not fit.
 BarPattern excessPattern(const Theme& theme);
+
+void fillPattern(QPainter& painter, const Theme& theme, const QRectF& area, const BarPattern& pattern);
+/// As a legend has it, before its words.
+void paintSwatch(QPainter& painter, const Theme& theme, const QRect& place, const BarPattern& pattern);
 
 class StackedBar {
  public:

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "ui/budget/plain_text.h"
 #include "ui/theme/look.h"
 
 namespace longleaf::ui {
@@ -76,6 +77,11 @@ void ToneLabel::restyle() {
   setPalette(colours);
 }
 
+void ElidingLabel::setText(const QString& text) {
+  ToneLabel::setText(text);
+  explain();
+}
+
 QSize ElidingLabel::minimumSizeHint() const {
   const QFontMetrics metrics = fontMetrics();
   return {std::min(sizeHint().width(), metrics.averageCharWidth() * 8), metrics.height()};
@@ -90,10 +96,20 @@ void ElidingLabel::paintEvent(QPaintEvent*) {
   painter.drawText(area, static_cast<int>(alignment()), shown);
 }
 
+void ElidingLabel::changeEvent(QEvent* event) {
+  ToneLabel::changeEvent(event);
+  if (event->type() == QEvent::FontChange) explain();
+}
+
 void ElidingLabel::resizeEvent(QResizeEvent* event) {
   ToneLabel::resizeEvent(event);
+  explain();
+}
+
+/// The tooltip, where the text is longer than its place.
+void ElidingLabel::explain() {
   const bool whole = fontMetrics().horizontalAdvance(text()) <= contentsRect().width();
-  setToolTip(whole ? QString() : Qt::convertFromPlainText(text()));
+  setToolTip(whole ? QString() : tooltipText(text()));
 }
 
 }  // namespace longleaf::ui

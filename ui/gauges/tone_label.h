@@ -47,11 +47,16 @@ class ElidingLabel final : public ToneLabel {
  public:
   using ToneLabel::ToneLabel;
 
+  void setText(const QString& text);
   QSize minimumSizeHint() const override;
 
  protected:
+  void changeEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void explain();
 };
 
 }  // namespace longleaf::ui

@@ -41,6 +41,10 @@ void ReaderPane::setSelection(qint64 document, const TextRange& range, const QLi
 
 void ReaderPane::showPlace(const TextRange& range) { m_parts->showRange(range); }
 
+void ReaderPane::showPage(int page) {
+  if (m_parts->view->column() != nullptr) m_parts->jump({.page = page});
+}
+
 void ReaderPane::clearHighlight() { m_parts->view->setHighlight({}); }
 
 TextRange ReaderPane::highlight() const { return m_parts->view->highlight(); }

@@ -34,6 +34,8 @@ class ReaderPane final : public QWidget {
 
   /// Shows a place: highlights it, with a fade of 120 ms unless motion is reduced, and notes where the person was.
   void showPlace(const TextRange& range);
+  /// Shows a page from its upper edge, and notes where the person was.
+  void showPage(int page);
   void clearHighlight();
   /// What is highlighted at present; empty if nothing is. For stories told by tests, too.
   TextRange highlight() const;

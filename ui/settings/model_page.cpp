@@ -4,6 +4,7 @@
 #include <QButtonGroup>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
 #include <QPainter>
@@ -26,12 +27,17 @@ namespace {
 constexpr double kIndicatorWidth = 29;  // pixels at scale 1 from a radio button's edge to its text
 constexpr int kProgressSteps = 1000;
 
-/// Model files among what is dragged; other files are not refused, they are not asked for.
+/// Models among what is dragged, files and folders; other files are not refused, they are not asked for.
 QStringList modelFiles(const QMimeData* data) {
   QStringList paths;
   for (const QUrl& url : data->urls()) {
     const QString path = url.toLocalFile();
-    if (path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive)) paths.append(path);
+    const QFileInfo file(path);
+    const bool ofFolder =
+        file.fileName() == QLatin1String("config.json") || file.suffix() == QLatin1String("safetensors");
+    const bool folder = file.isDir() && QFileInfo::exists(path + QStringLiteral("/config.json"));
+    const bool single = path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive);
+    if (single || ofFolder || folder) paths.append(path);
   }
   return paths;
 }

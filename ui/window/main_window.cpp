@@ -12,24 +12,19 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <QUrl>
-#include <QVBoxLayout>
-#include <array>
 #include <utility>
 
 #include "ui/budget/budget_panel.h"
 #include "ui/chat/chat_pane.h"
-#include "ui/gauges/gauges_area.h"
-#include "ui/gauges/gauges_pane.h"
+#include "ui/evaluation/evaluation_page.h"
+#include "ui/guide/guide_window.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
-#include "ui/settings/settings_pane.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
-#include "ui/window/empty_state.h"
-#include "ui/window/inline_bar.h"
-#include "ui/window/reading_strip.h"
 #include "ui/window/shortcuts_page.h"
 #include "ui/window/window_actions.h"
+#include "ui/window/window_parts.h"
 
 namespace longleaf::ui {
 
@@ -37,224 +32,8 @@ namespace {
 
 constexpr int kNarrow = 1000;  // pixels at scale 1
 constexpr int kLeastCentre = 120;
-constexpr int kLayoutVersion = 1;  // of saveState()
 
 }  // namespace
-
-class MainWindow::Parts final {
- public:
-  Parts(MainWindow& window, Look& look);
-
-  void makeCentre(MainWindow& window);
-  void makeDocks(MainWindow& window);
-  void makeToolBar(MainWindow& window);
-  QDockWidget* dock(MainWindow& window, const char* name, const QString& title, QWidget* content,
-                    Qt::DockWidgetArea area);
-  void setNarrow(bool narrow);
-  void setArranging(bool arranging) const;
-  static void dressTabs(const MainWindow& window);
-
-  Look& look;
-  WindowActions* actions;
-  InlineBars* bars;
-  ReadingStrip* strip;
-  EmptyState* empty;
-  LibraryPane* library;
-  ReaderPane* reader;
-  ChatPane* chat;
-  BudgetPanel* budget;
-  GaugesPane* gauges;
-  SettingsPane* settings;
-  ShortcutsPage* shortcuts;
-
-  QTabBar* tabs = nullptr;          // reader and chat, in a narrow window
-  QStackedWidget* stack = nullptr;  // in the order of CentralPage, then the chat
-  QDockWidget* libraryDock = nullptr;
-  QDockWidget* chatDock = nullptr;
-  QDockWidget* budgetDock = nullptr;
-  QDockWidget* gaugesDock = nullptr;
-  QToolButton* budgetButton = nullptr;
-  QAction* budgetLabelAction = nullptr;  // of the word before it
-  QByteArray usual;                      // the layout as it was made
-  bool documentOpen = false;
-  bool shownBefore = false;
-  bool narrow = false;
-};
-
-MainWindow::Parts::Parts(MainWindow& window, Look& theLook)
-    : look(theLook),
-      actions(new WindowActions(&window)),
-      bars(new InlineBars(look)),
-      strip(new ReadingStrip(look)),
-      empty(new EmptyState(look)),
-      library(new LibraryPane(look)),
-      reader(new ReaderPane(look)),
-      chat(new ChatPane(look)),
-      budget(new BudgetPanel(look)),
-      gauges(new GaugesPane(look)),
-      settings(new SettingsPane(look)),
-      shortcuts(new ShortcutsPage(look)) {
-  makeCentre(window);
-  makeDocks(window);
-  makeToolBar(window);
-}
-
-void MainWindow::Parts::makeCentre(MainWindow& window) {
-  auto* centre = new QWidget(&window);
-  auto* column = new QVBoxLayout(centre);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(0);
-  tabs = new QTabBar(centre);
-  tabs->setObjectName(QStringLiteral("narrowTabs"));
-  tabs->setAccessibleName(MainWindow::tr("Document or chat"));
-  tabs->addTab(MainWindow::tr("Document"));
-  tabs->addTab(MainWindow::tr("Chat"));
-  tabs->setVisible(false);
-  stack = new QStackedWidget(centre);
-  for (QWidget* page : std::array<QWidget*, 4>{empty, reader, settings, shortcuts}) stack->addWidget(page);
-  // The least height of the highest page, seen or not, would be the window's: with text of 200 % more than a screen
-  // has.
-  stack->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
-  column->addWidget(bars);
-  column->addWidget(tabs);
-  column->addWidget(strip);
-  column->addWidget(stack, 1);
-  window.setCentralWidget(centre);
-  QObject::connect(tabs, &QTabBar::currentChanged, &window, [this, &window](int index) {
-    if (!narrow) return;
-    if (index == 1) {
-      stack->setCurrentWidget(chat);
-    } else {
-      window.closePage();
-    }
-  });
-  QObject::connect(shortcuts, &ShortcutsPage::closeRequested, &window, &MainWindow::closePage);
-  QObject::connect(settings, &SettingsPane::closeRequested, &window, &MainWindow::closePage);
-}
-
-QDockWidget* MainWindow::Parts::dock(MainWindow& window, const char* name, const QString& title, QWidget* content,
-                                     Qt::DockWidgetArea area) {
-  auto* made = new QDockWidget(title, &window);
-  made->setObjectName(QLatin1String(name));
-  made->setWidget(content);
-  window.addDockWidget(area, made);
-  made->toggleViewAction()->setObjectName(QLatin1String(name) + QStringLiteral("Visible"));
-  QObject::connect(made, &QDockWidget::dockLocationChanged, &window, &MainWindow::layoutChanged);
-  QObject::connect(made, &QDockWidget::visibilityChanged, &window, &MainWindow::layoutChanged);
-  QObject::connect(
-      made, &QDockWidget::visibilityChanged, &window, [&window] { dressTabs(window); }, Qt::QueuedConnection);
-  return made;
-}
-
-void MainWindow::Parts::makeDocks(MainWindow& window) {
-  window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-  window.setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
-  window.setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
-  // Qt does not mirror dock areas with the rest.
-  const bool mirrored = window.isRightToLeft();
-  const Qt::DockWidgetArea first = mirrored ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea;
-  const Qt::DockWidgetArea last = mirrored ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea;
-  libraryDock = dock(window, "libraryDock", MainWindow::tr("Library"), library, first);
-  budgetDock = dock(window, "budgetDock", MainWindow::tr("Budget"), budget, last);
-  chatDock = dock(window, "chatDock", MainWindow::tr("Chat"), chat, last);
-  gaugesDock = dock(window, "gaugesDock", MainWindow::tr("Gauges"), new GaugesArea(*gauges), Qt::BottomDockWidgetArea);
-  window.tabifyDockWidget(chatDock, budgetDock);
-  chatDock->raise();
-  budgetDock->setVisible(false);  // one press away, and until then the chat has no tabs over it
-  setArranging(false);
-  libraryDock->toggleViewAction()->setShortcut(QKeySequence(Qt::Key_F9));
-  chatDock->toggleViewAction()->setShortcut(QKeySequence(Qt::SHIFT | Qt::Key_F9));
-  budgetDock->toggleViewAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_B));
-  gaugesDock->toggleViewAction()->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_F9));
-}
-
-void MainWindow::Parts::makeToolBar(MainWindow& window) {
-  auto* bar = new QToolBar(MainWindow::tr("Tools"), &window);
-  bar->setObjectName(QStringLiteral("tools"));
-  bar->setMovable(false);
-  bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  bar->toggleViewAction()->setObjectName(QStringLiteral("toolsVisible"));
-  window.addToolBar(bar);
-  actions->fill(*window.menuBar(),
-                {libraryDock->toggleViewAction(), chatDock->toggleViewAction(), budgetDock->toggleViewAction(),
-                 gaugesDock->toggleViewAction(), bar->toggleViewAction()});
-  for (QAction* action : {actions->addFiles, actions->read, actions->stop}) {
-    bar->addAction(action);
-    bar->widgetForAction(action)->setProperty("framed", true);
-    bar->widgetForAction(action)->setProperty("withIcon", true);
-  }
-  const auto button = [&](const char* name, const QString& text) {
-    auto* made = new QToolButton(bar);
-    made->setObjectName(QLatin1String(name));
-    made->setText(text);
-    made->setAccessibleName(text);
-    made->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    made->setProperty("framed", true);
-    bar->addWidget(made);
-    return made;
-  };
-  auto* summarize = button("summarizeButton", MainWindow::tr("Summarize"));
-  summarize->setMenu(actions->summarizeMenu());
-  summarize->setPopupMode(QToolButton::InstantPopup);
-  summarize->setProperty("withIcon", true);
-  summarize->setProperty("withMenu", true);
-  auto* budgetLabel = new QLabel(MainWindow::tr("Budget"), bar);
-  budgetLabel->setObjectName(QStringLiteral("budgetLabel"));
-  budgetLabel->setProperty("textRole", QStringLiteral("muted"));
-  budgetLabelAction = bar->addWidget(budgetLabel);
-  budgetButton = button("budgetButton", MainWindow::tr("Fit check"));
-  budgetLabel->setBuddy(budgetButton);
-  budgetButton->setToolTip(MainWindow::tr("How many slots the document is read into, and whether that fits"));
-  QObject::connect(budgetButton, &QToolButton::clicked, actions->budget, &QAction::trigger);
-  auto* gap = new QWidget(bar);
-  gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-  bar->addWidget(gap);
-  bar->addAction(actions->settings);
-  for (QWidget* child : bar->findChildren<QToolButton*>()) child->setFocusPolicy(Qt::TabFocus);
-}
-
-/// The bars of docks that share a place are Qt's. One that is not needed stands outside the window and would still be a
-/// stop of the Tab key.
-void MainWindow::Parts::dressTabs(const MainWindow& window) {
-  for (auto* bar : window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
-    bar->setAccessibleName(MainWindow::tr("Chat or budget"));
-    bar->setFocusPolicy(bar->count() > 1 ? Qt::TabFocus : Qt::NoFocus);
-  }
-}
-
-/// The panes have titles of their own: the docks' bars are there only while they are wanted.
-void MainWindow::Parts::setArranging(bool arranging) const {
-  for (QDockWidget* each : {libraryDock, chatDock, budgetDock, gaugesDock}) {
-    QWidget* hidden = each->titleBarWidget();
-    auto* none = arranging ? nullptr : new QWidget(each);
-    if (none != nullptr) (new QHBoxLayout(none))->setContentsMargins(0, 0, 0, 0);  // a height of 0; without, of -1
-    each->setTitleBarWidget(none);
-    delete hidden;
-  }
-}
-
-/// Reader and chat side by side, or as tabs of the middle.
-void MainWindow::Parts::setNarrow(bool now) {
-  if (now == narrow) return;
-  narrow = now;
-  library->setFolded(now);
-  if (now) {
-    chatDock->setWidget(nullptr);
-    stack->addWidget(chat);
-    chatDock->setVisible(false);
-    budgetDock->setVisible(false);  // there on demand
-  } else {
-    if (stack->currentWidget() == chat) stack->setCurrentWidget(documentOpen ? static_cast<QWidget*>(reader) : empty);
-    stack->removeWidget(chat);
-    chatDock->setWidget(chat);
-    chatDock->setVisible(true);
-    chat->setVisible(true);
-  }
-  chatDock->toggleViewAction()->setEnabled(!now);
-  budgetLabelAction->setVisible(!now);
-  tabs->setVisible(now);
-  tabs->setCurrentIndex(0);
-}
 
 MainWindow::MainWindow(Look& look, QWidget* parent)
     : QMainWindow(parent), m_look(look), m_parts(std::make_unique<Parts>(*this, look)) {
@@ -275,6 +54,8 @@ MainWindow::MainWindow(Look& look, QWidget* parent)
   connect(all.fullScreen, &QAction::triggered, this, [this](bool full) { full ? showFullScreen() : showNormal(); });
   connect(all.settings, &QAction::triggered, this, [this] { showPage(CentralPage::settings); });
   connect(all.shortcuts, &QAction::triggered, this, [this] { showPage(CentralPage::shortcuts); });
+  connect(all.guide, &QAction::triggered, this, [this] { openGuide(*this, m_look); });
+  connect(all.evaluate, &QAction::triggered, this, [this] { showWide(*m_parts->evaluation); });
   connect(all.outline, &QAction::triggered, m_parts->reader, &ReaderPane::toggleOutline);
   connect(all.back, &QAction::triggered, m_parts->reader, &ReaderPane::goBack);
   connect(all.forward, &QAction::triggered, m_parts->reader, &ReaderPane::goForward);
@@ -299,10 +80,13 @@ MainWindow::MainWindow(Look& look, QWidget* parent)
   connect(&m_look, &Look::changed, this, &MainWindow::arrange);
   setDocumentOpen(false);
   arrange();
-  m_parts->usual = saveState(kLayoutVersion);
+  m_parts->usual = saveState(Parts::kLayoutVersion);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+  // Docks and panes go behind this, and tell of it, while there is neither a MainWindow nor its parts any more.
+  for (const QObject* child : findChildren<QObject*>()) child->disconnect(this);
+}
 
 WindowActions& MainWindow::actions() { return *m_parts->actions; }
 InlineBars& MainWindow::bars() { return *m_parts->bars; }
@@ -314,6 +98,8 @@ ChatPane& MainWindow::chat() { return *m_parts->chat; }
 BudgetPanel& MainWindow::budget() { return *m_parts->budget; }
 GaugesPane& MainWindow::gauges() { return *m_parts->gauges; }
 SettingsPane& MainWindow::settings() { return *m_parts->settings; }
+EvaluationPage& MainWindow::evaluation() { return *m_parts->evaluation; }
+ComparePage& MainWindow::compare() { return *m_parts->compare; }
 bool MainWindow::isNarrow() const { return m_parts->narrow; }
 
 void MainWindow::arrange() {
@@ -322,9 +108,10 @@ void MainWindow::arrange() {
   const struct {
     QAction* action;
     const char* icon;
-  } icons[] = {{all.addFiles, "add"},   {all.read, "read"},        {all.pause, "pause"},      {all.stop, "stop"},
-               {all.back, "back"},      {all.forward, "forward"},  {all.find, "find"},        {all.outline, "outline"},
-               {all.zoomIn, "zoom-in"}, {all.zoomOut, "zoom-out"}, {all.settings, "settings"}};
+  } icons[] = {{all.addFiles, "add"},     {all.read, "read"},         {all.pause, "pause"},
+               {all.stop, "stop"},        {all.back, "back"},         {all.forward, "forward"},
+               {all.find, "find"},        {all.outline, "outline"},   {all.zoomIn, "zoom-in"},
+               {all.zoomOut, "zoom-out"}, {all.settings, "settings"}, {all.compare, "compare"}};
   for (const auto& row : icons) row.action->setIcon(themedIcon(QLatin1String(row.icon), theme.text));
   if (auto* button = findChild<QToolButton*>(QStringLiteral("summarizeButton")))
     button->setIcon(themedIcon(QStringLiteral("summarize"), theme.text));
@@ -339,6 +126,7 @@ void MainWindow::arrange() {
 // --- What stands where ---------------------------------------------------------------------------------------------
 
 void MainWindow::showPage(CentralPage page) {
+  m_parts->giveRoomBack(*this);
   const QWidget* focused = focusWidget();
   const bool goesWithIt = focused == nullptr || m_parts->stack->currentWidget()->isAncestorOf(focused);
   m_parts->stack->setCurrentIndex(static_cast<int>(page));
@@ -347,10 +135,21 @@ void MainWindow::showPage(CentralPage page) {
   if (asked || (goesWithIt && page == CentralPage::reader)) m_parts->stack->currentWidget()->setFocus();
 }
 
+void MainWindow::showWide(QWidget& page) {
+  m_parts->makeRoom(*this);
+  m_parts->letPagesBeNarrow();  // the other one may have been shown
+  page.setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+  m_parts->stack->setCurrentWidget(&page);
+  page.setFocus();
+}
+
 CentralPage MainWindow::page() const {
+  if (m_parts->wide) return CentralPage::wide;
   const int index = m_parts->stack->currentIndex();
   return index > static_cast<int>(CentralPage::shortcuts) ? CentralPage::reader : static_cast<CentralPage>(index);
 }
+
+bool MainWindow::shows(const QWidget& page) const { return m_parts->stack->currentWidget() == &page; }
 
 void MainWindow::closePage() { showPage(m_parts->documentOpen ? CentralPage::reader : CentralPage::empty); }
 
@@ -358,8 +157,8 @@ void MainWindow::setDocumentOpen(bool open) {
   m_parts->documentOpen = open;
   WindowActions& all = actions();
   for (QAction* action : {all.read, all.readAgain, all.summarizeShort, all.summarizePage, all.summarizeOutline,
-                          all.showInFolder, all.remove, all.newChat, all.ask, all.find, all.findNext, all.findPrevious,
-                          all.goToPage, all.outline, all.zoomIn, all.zoomOut, all.fitWidth}) {
+                          all.compare, all.showInFolder, all.remove, all.newChat, all.ask, all.find, all.findNext,
+                          all.findPrevious, all.goToPage, all.outline, all.zoomIn, all.zoomOut, all.fitWidth}) {
     action->setEnabled(open);
   }
   findChild<QToolButton*>(QStringLiteral("summarizeButton"))->setEnabled(open);
@@ -371,6 +170,7 @@ void MainWindow::setDocumentOpen(bool open) {
 }
 
 void MainWindow::showChat() {
+  if (m_parts->wide) closePage();
   if (m_parts->narrow) {
     m_parts->tabs->setCurrentIndex(1);
   } else {
@@ -401,7 +201,7 @@ void MainWindow::setBudgetText(const QString& text) {
 QByteArray MainWindow::layoutState() const {
   QByteArray bytes;
   QDataStream stream(&bytes, QIODevice::WriteOnly);
-  stream << saveGeometry() << saveState(kLayoutVersion);
+  stream << saveGeometry() << (m_parts->wide ? m_parts->layoutBefore : saveState(Parts::kLayoutVersion));
   return bytes;
 }
 
@@ -411,10 +211,13 @@ void MainWindow::restoreLayout(const QByteArray& state) {
   stream >> geometry >> docks;
   if (stream.status() != QDataStream::Ok) return;
   restoreGeometry(geometry);
-  if (!m_parts->narrow) restoreState(docks, kLayoutVersion);
+  if (!m_parts->narrow) restoreState(docks, Parts::kLayoutVersion);
 }
 
-void MainWindow::resetLayout() { restoreState(m_parts->usual, kLayoutVersion); }
+void MainWindow::resetLayout() {
+  if (m_parts->wide) closePage();
+  restoreState(m_parts->usual, Parts::kLayoutVersion);
+}
 
 // --- Events --------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,9 @@ namespace longleaf::ui {
 
 class BudgetPanel;
 class ChatPane;
+class ComparePage;
 class EmptyState;
+class EvaluationPage;
 class GaugesPane;
 class InlineBars;
 class LibraryPane;
@@ -24,8 +26,8 @@ class SettingsPane;
 class ShortcutsPage;
 class WindowActions;
 
-/// What stands in the middle.
-enum class CentralPage { empty, reader, settings, shortcuts };
+/// What stands in the middle. `wide`: a page that takes the room of the other panes, too.
+enum class CentralPage { empty, reader, settings, shortcuts, wide };
 
 class MainWindow final : public QMainWindow {
   Q_OBJECT
@@ -44,10 +46,18 @@ class MainWindow final : public QMainWindow {
   BudgetPanel& budget();
   GaugesPane& gauges();
   SettingsPane& settings();
+  EvaluationPage& evaluation();  // a wide page
+  ComparePage& compare();        // wide
 
+  /// Any but `wide`.
   void showPage(CentralPage page);
+  /// One of the window's wide pages: library, chat, budget and gauges make room for it until closePage(). It gets the
+  /// keyboard.
+  void showWide(QWidget& page);
   CentralPage page() const;
-  /// Closes settings or shortcuts: back to the reader, or to the empty state.
+  /// This is what stands in the middle.
+  bool shows(const QWidget& page) const;
+  /// Closes settings, shortcuts or a wide page: back to the reader, or to the empty state.
   void closePage();
   void setDocumentOpen(bool open);
   void showChat();    // brings it to the front, and the keyboard to it

@@ -25,6 +25,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent) {
   summarizeShort = add("summarizeShort", tr("&In a paragraph"), Key(Qt::CTRL | Qt::Key_1));
   summarizePage = add("summarizePage", tr("On one &page"), Key(Qt::CTRL | Qt::Key_2));
   summarizeOutline = add("summarizeOutline", tr("As an &outline"), Key(Qt::CTRL | Qt::Key_3));
+  evaluate = add("evaluate", tr("E&valuate settings"), Key(Qt::CTRL | Qt::Key_E));
+  compare = add("compare", tr("&Compare"), Key(Qt::CTRL | Qt::Key_D));
   showInFolder = add("showInFolder", tr("Show in &folder"));
   remove = add("remove", tr("Re&move from the library"));
 
@@ -54,6 +56,7 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent) {
   arrange->setCheckable(true);
   resetLayout = add("resetLayout", tr("Usual la&yout"));
 
+  guide = add("guide", tr("&User guide"), Key(Qt::Key_F1));
   shortcuts = add("shortcuts", tr("&Shortcuts"), Key(Qt::CTRL | Qt::Key_F1));
   about = add("about", tr("&About Longleaf"));
 }
@@ -80,6 +83,8 @@ void WindowActions::fill(QMenuBar& bar, const QList<QAction*>& panes) {
   document->addActions({read, pause, stop, readAgain});
   m_summarizeMenu = document->addMenu(tr("S&ummarize"));
   m_summarizeMenu->addActions({summarizeShort, summarizePage, summarizeOutline});
+  document->addAction(evaluate);
+  document->addAction(compare);
   document->addSeparator();
   document->addActions({showInFolder, remove});
 
@@ -99,7 +104,7 @@ void WindowActions::fill(QMenuBar& bar, const QList<QAction*>& panes) {
   view->addSeparator();
   view->addActions({largerText, smallerText, fullScreen, arrange, resetLayout});
 
-  bar.addMenu(tr("&Help"))->addActions({shortcuts, about});
+  bar.addMenu(tr("&Help"))->addActions({guide, shortcuts, about});
 }
 
 namespace {

@@ -36,6 +36,8 @@ class WindowActions final : public QObject {
   QAction* summarizeShort = nullptr;
   QAction* summarizePage = nullptr;
   QAction* summarizeOutline = nullptr;
+  QAction* evaluate = nullptr;
+  QAction* compare = nullptr;
   QAction* showInFolder = nullptr;
   QAction* remove = nullptr;
   // Chat
@@ -63,6 +65,7 @@ class WindowActions final : public QObject {
   QAction* arrange = nullptr;  // panes show bars by which they are moved
   QAction* resetLayout = nullptr;
   // Help
+  QAction* guide = nullptr;  // about where the person is
   QAction* shortcuts = nullptr;
   QAction* about = nullptr;
 

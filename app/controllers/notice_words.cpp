@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/controllers/notice_words.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include "app/controllers/workplace.h"
+#include "ui/theme/figures.h"
+
+namespace longleaf::app {
+
+namespace {
+
+QString translated(const char* text) { return QCoreApplication::translate("Notices", text); }
+
+QString bytesText(std::size_t bytes) { return ui::bytesText(static_cast<qint64>(bytes)); }
+
+QString largestText(const inference::MemoryPlan& plan) {
+  if (!plan.largestBudgetThatFits) return translated(QT_TRANSLATE_NOOP("Notices", "No budget fits."));
+  return translated(QT_TRANSLATE_NOOP("Notices", "The largest budget that fits is %1 slots."))
+      .arg(ui::grouped(*plan.largestBudgetThatFits));
+}
+
+struct Words {
+  QString operator()(const ProcessorInstead& n) const {
+    return translated(QT_TRANSLATE_NOOP("Notices",
+                                        "Computing on the processor: this takes %1, and of the memory of GPU %2, %3 "
+                                        "are free."))
+        .arg(bytesText(n.neededBytes), QString::fromStdString(n.device).section(QLatin1Char(':'), 1),
+             bytesText(n.freeBytes));
+  }
+  QString operator()(const ReadingNotSaved& n) const {
+    return translated(
+               QT_TRANSLATE_NOOP("Notices", "The reading could not be saved, and will have to be made again. %1"))
+        .arg(sentenceOf(n.why.code));
+  }
+  QString operator()(const ReadingsRemoved& n) const {
+    return translated(QT_TRANSLATE_NOOP("Notices",
+                                        "Saved readings of %1, those unused for longest, were removed: the room of %2 "
+                                        "for them was used up."))
+        .arg(bytesText(n.bytes), bytesText(n.quotaBytes));
+  }
+  QString operator()(const DamagedReading&) const {
+    return translated(QT_TRANSLATE_NOOP("Notices", "The saved reading is damaged: the document is read anew."));
+  }
+  QString operator()(const ReadInSections& n) const {
+    return translated(QT_TRANSLATE_NOOP("Notices",
+                                        "The text has %1 tokens, more than the %2 that are read at once with this "
+                                        "budget: it is read in sections, all of it."))
+        .arg(ui::grouped(n.tokens), ui::grouped(n.limitTokens));
+  }
+  QString operator()(const SummaryCut& n) const {
+    return translated(QT_TRANSLATE_NOOP("Notices", "The summary of part %1 of %2 was cut at its limit of %3 tokens."))
+        .arg(ui::grouped(static_cast<qint64>(n.part)), ui::grouped(static_cast<qint64>(n.parts)),
+             ui::grouped(n.limitTokens));
+  }
+  QString operator()(const SettingWarning& n) const {
+    return translated(QT_TRANSLATE_NOOP("Notices", "Setting %1: %2"))
+        .arg(QString::fromStdString(n.setting), warningText(n.warning.kind, n.plan));
+  }
+};
+
+}  // namespace
+
+QString noticeText(const Notice& notice) { return std::visit(Words{}, notice); }
+
+QString warningText(inference::PlanWarning::Kind kind, const inference::MemoryPlan& plan) {
+  using Kind = inference::PlanWarning::Kind;
+  switch (kind) {
+    case Kind::positionsBeyond:
+      return translated(QT_TRANSLATE_NOOP("Notices",
+                                          "The model was trained on %1 positions and this needs %2: what lies beyond "
+                                          "is likely to be noise. The settings positions=relative and "
+                                          "positions=capped avoid that."))
+          .arg(ui::grouped(plan.positionLimit), ui::grouped(plan.positionsNeeded));
+    case Kind::budgetTooLarge:
+      return translated(QT_TRANSLATE_NOOP("Notices", "The model was trained on %1 positions and this needs %2. %3"))
+          .arg(ui::grouped(plan.positionLimit), ui::grouped(plan.positionsNeeded), largestText(plan));
+    case Kind::fullCacheFirst:
+      return translated(QT_TRANSLATE_NOOP("Notices",
+                                          "While it reads, this method takes a full cache of %1 slots (%2); after "
+                                          "that it compresses to %3."))
+          .arg(ui::grouped(plan.documentCapacity), bytesText(plan.cacheBytes), ui::grouped(plan.budgetSlots));
+    case Kind::doesNotFit:
+      break;
+  }
+  return translated(QT_TRANSLATE_NOOP("Notices", "This takes %1, and %2 are free. %3"))
+      .arg(bytesText(plan.totalBytes), bytesText(plan.freeBytes), largestText(plan));
+}
+
+Error worded(Error error, const std::optional<inference::MemoryPlan>& plan) {
+  const bool byPlan = error.code == Code::doesNotFit || error.code == Code::positionLimit;
+  const inference::PlanWarning* why = plan && byPlan ? inference::forbidding(*plan) : nullptr;
+  if (why != nullptr) error.message = warningText(why->kind, *plan).toStdString();
+  return error;
+}
+
+}  // namespace longleaf::app

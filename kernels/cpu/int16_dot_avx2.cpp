@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/cpu/int16_dot.h"
+
+#if defined(__AVX2__)
+
+#include <immintrin.h>
+
+namespace longleaf::kernels::cpu {
+
+namespace {
+
+#include "kernels/cpu/int8_dot_avx2.inl.h"
+
+#include "kernels/cpu/int16_dot_kernel.inl.h"
+
+}  // namespace
+
+void int16DotAvx2(const Int16Product& product) { pairPanels(product); }
+
+}  // namespace longleaf::kernels::cpu
+
+#endif

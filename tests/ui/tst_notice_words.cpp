@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the engine notices is said in the window's language with its figures, and by the command line in English.
+#include <QtTest>
+
+#include "app/controllers/notice_words.h"
+#include "ui/filled_window.h"
+
+using namespace longleaf;
+using app::Notice;
+using longleaf::tests::Language;
+
+namespace {
+
+constexpr std::size_t kMiB = std::size_t{1} << 20U, kGiB = kMiB << 10U;
+
+QString s(const char* text) { return QString::fromUtf8(text); }
+
+inference::MemoryPlan planOf(inference::PlanWarning::Kind kind) {
+  inference::MemoryPlan plan;
+  plan.budgetSlots = 2'048;
+  plan.documentCapacity = 50'514;
+  plan.cacheBytes = 1'200 * kMiB;
+  plan.totalBytes = 24 * kGiB;
+  plan.freeBytes = 10 * kGiB;
+  plan.positionLimit = 8'192;
+  plan.positionsNeeded = 50'770;
+  plan.largestBudgetThatFits = 6'144;
+  plan.warnings = {{kind, "in English"}};
+  return plan;
+}
+
+app::SettingWarning warningOf(inference::PlanWarning::Kind kind) {
+  const inference::MemoryPlan plan = planOf(kind);
+  return {.setting = "method=full,budget=full", .warning = plan.warnings.front(), .plan = plan};
+}
+
+struct Row {
+  const char* name;
+  Notice notice;
+  const char* english;
+  const char* german;
+};
+
+std::vector<Row> rows() {
+  using Kind = inference::PlanWarning::Kind;
+  return {
+      {"processor", app::ProcessorInstead{.device = "cuda:1", .neededBytes = 24 * kGiB, .freeBytes = 10 * kGiB},
+       "Computing on the processor: this takes 24 GiB, and of the memory of GPU 1, 10 GiB are free.",
+       "Es rechnet der Prozessor: Nötig sind 24 GiB, und vom Speicher der GPU 1 sind 10 GiB frei."},
+      {"not saved", app::ReadingNotSaved{.why = {app::Code::diskFull, "no space left on device"}},
+       "The reading could not be saved, and will have to be made again. The disk is full: free some room and try "
+       "again. "
+       "Nothing was lost.",
+       nullptr},
+      {"removed", app::ReadingsRemoved{.bytes = 436 * kMiB, .quotaBytes = 10 * kGiB},
+       "Saved readings of 436 MiB, those unused for longest, were removed: the room of 10 GiB for them was used up.",
+       "Lesestände von 436 MiB, die am längsten nicht benutzten, wurden entfernt: Der Raum von 10 GiB für sie war "
+       "aufgebraucht."},
+      {"damaged", app::DamagedReading{.why = "checksum", .setAside = true},
+       "The saved reading is damaged: the document is read anew.",
+       "Der gespeicherte Lesestand ist beschädigt: Das Dokument wird neu gelesen."},
+      {"sections", app::ReadInSections{.tokens = 330'329, .limitTokens = 65'536},
+       "The text has 330,329 tokens, more than the 65,536 that are read at once with this budget: it is read in "
+       "sections, all of it.",
+       nullptr},
+      {"cut", app::SummaryCut{.part = 2, .parts = 5, .limitTokens = 512},
+       "The summary of part 2 of 5 was cut at its limit of 512 tokens.",
+       "Die Zusammenfassung von Teil 2 von 5 endete an ihrer Grenze von 512 Token."},
+      {"positions", warningOf(Kind::positionsBeyond),
+       "Setting method=full,budget=full: The model was trained on 8,192 positions and this needs 50,770: what lies "
+       "beyond is likely to be noise. The settings positions=relative and positions=capped avoid that.",
+       nullptr},
+      {"budget", warningOf(Kind::budgetTooLarge),
+       "Setting method=full,budget=full: The model was trained on 8,192 positions and this needs 50,770. The largest "
+       "budget that fits is 6,144 slots.",
+       "Einstellung method=full,budget=full: Das Modell ist auf 8.192 Positionen trainiert, und das hier braucht "
+       "50.770. Das größte Budget, das passt, sind 6.144 Plätze."},
+      {"full cache", warningOf(Kind::fullCacheFirst),
+       "Setting method=full,budget=full: While it reads, this method takes a full cache of 50,514 slots (1.2 GiB); "
+       "after that it compresses to 2,048.",
+       nullptr},
+      {"too much", warningOf(Kind::doesNotFit),
+       "Setting method=full,budget=full: This takes 24 GiB, and 10 GiB are free. The largest budget that fits is 6,144 "
+       "slots.",
+       "Einstellung method=full,budget=full: Das braucht 24 GiB, und 10 GiB sind frei. Das größte Budget, das passt, "
+       "sind 6.144 Plätze."},
+  };
+}
+
+}  // namespace
+
+class tst_NoticeWords final : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  static void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+  static void inTheWindowsLanguage() {
+    for (const Row& row : rows()) {
+      QCOMPARE(app::noticeText(row.notice), s(row.english));
+      const Language german(Language::Kind::german);
+      QVERIFY(german.isLoaded());
+      const QString words = app::noticeText(row.notice);
+      QVERIFY2(words != s(row.english), row.name);
+      if (row.german != nullptr) QCOMPARE(words, s(row.german));
+    }
+  }
+
+  /// Scripts may look for them.
+  static void theCommandLineKeepsItsSentences() {
+    const auto sentence = [](const Notice& notice) { return QString::fromStdString(app::noticeSentence(notice)); };
+    QCOMPARE(sentence(app::ProcessorInstead{.device = "cuda:0", .neededBytes = 24 * kGiB, .freeBytes = 10 * kGiB}),
+             s("computing on the processor: this takes 24.0 GiB and 10.0 GiB are free on cuda:0, 14.0 GiB short"));
+    QCOMPARE(sentence(app::ReadingNotSaved{.why = {app::Code::diskFull, "no space"}}),
+             s("the reading could not be saved and will be needed again: no space"));
+    QCOMPARE(sentence(app::ReadingsRemoved{.bytes = 436 * kMiB, .quotaBytes = 10 * kGiB}),
+             s("saved readings of 436 MiB, the least recently used, were removed: the quota of 10240 MiB was used up"));
+    QCOMPARE(sentence(app::DamagedReading{.why = "checksum", .setAside = true}),
+             s("the saved reading is damaged (checksum); it was set aside and the document is read anew"));
+    QCOMPARE(sentence(app::DamagedReading{.why = "a snapshot is cut off"}),
+             s("a snapshot is cut off; the document is read anew"));
+    QCOMPARE(sentence(app::SummaryCut{.part = 2, .parts = 5, .limitTokens = 512}),
+             s("the summary of part 2 of 5 was cut at its limit of 512 tokens"));
+    QCOMPARE(sentence(warningOf(inference::PlanWarning::Kind::doesNotFit)),
+             s("setting 'method=full,budget=full': in English"));
+  }
+
+  static void anErrorSaysWhyThePlanForbidsIt() {
+    using Kind = inference::PlanWarning::Kind;
+    const Language german(Language::Kind::german);
+    const auto said = [](app::Code code, const std::optional<inference::MemoryPlan>& plan) {
+      return QString::fromStdString(app::worded({code, "in English"}, plan).message);
+    };
+    QCOMPARE(said(app::Code::doesNotFit, planOf(Kind::doesNotFit)),
+             s("Das braucht 24 GiB, und 10 GiB sind frei. Das größte Budget, das passt, sind 6.144 Plätze."));
+    QVERIFY(said(app::Code::positionLimit, planOf(Kind::budgetTooLarge)).startsWith(s("Das Modell ist auf 8.192 ")));
+    // Where the plan is not the reason, or there is none, the engine's words are what there is.
+    QCOMPARE(said(app::Code::doesNotFit, planOf(Kind::fullCacheFirst)), s("in English"));
+    QCOMPARE(said(app::Code::internal, planOf(Kind::doesNotFit)), s("in English"));
+    QCOMPARE(said(app::Code::doesNotFit, std::nullopt), s("in English"));
+    auto none = planOf(Kind::doesNotFit);
+    none.largestBudgetThatFits.reset();
+    QVERIFY(said(app::Code::doesNotFit, none).endsWith(s("Kein Budget passt.")));
+  }
+};
+
+QTEST_MAIN(tst_NoticeWords)
+#include "tst_notice_words.moc"
