@@ -25,6 +25,7 @@ const char* const kTexts[] = {
     QT_TRANSLATE_NOOP("Engine", "most that one head gets when slots are shared by score"),
     QT_TRANSLATE_NOOP("Engine", "first tokens, never evicted"),
     QT_TRANSLATE_NOOP("Engine", "newest tokens, always kept; context is what remains"),
+    QT_TRANSLATE_NOOP("Engine", "where recent is N%, no more slots than this; 0 = no limit"),
     QT_TRANSLATE_NOOP("Engine", "slots that take merged tokens"),
     QT_TRANSLATE_NOOP("Engine", "what becomes of an evicted slot"),
     QT_TRANSLATE_NOOP("Engine", "likeness by which the residual slot is chosen"),

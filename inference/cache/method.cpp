@@ -30,6 +30,12 @@ std::uint32_t sizeOf(const SegmentSize& size, std::uint32_t slots) {
   return 0;
 }
 
+std::uint32_t recentOf(const CacheMethod& method, std::uint32_t slots) {
+  const std::uint32_t size = sizeOf(method.recent, slots);
+  const bool limited = method.recent.kind == SegmentSize::Kind::share && method.recentMost > 0;
+  return limited ? std::min(size, method.recentMost) : size;
+}
+
 /// The split of B, or nothing where B is too small.
 std::optional<kernels::SegmentBudget> trySplit(const CacheMethod& method, std::uint32_t slots) {
   kernels::SegmentBudget split;
@@ -38,7 +44,7 @@ std::optional<kernels::SegmentBudget> trySplit(const CacheMethod& method, std::u
   const std::uint64_t others = std::uint64_t{split.sink} + split.residual;
   if (slots < kSmallestBudget || others >= slots || split.residual > kLargestResidual) return std::nullopt;
   const bool rest = method.recent.kind == SegmentSize::Kind::rest;
-  split.recent = rest ? slots - static_cast<std::uint32_t>(others) : sizeOf(method.recent, slots);
+  split.recent = rest ? slots - static_cast<std::uint32_t>(others) : recentOf(method, slots);
   if (split.recent < 1 || others + split.recent > slots) return std::nullopt;
   split.context = slots - static_cast<std::uint32_t>(others) - split.recent;
   if (split.context < method.rings && method.rings > 1) return std::nullopt;

@@ -84,6 +84,7 @@ struct CacheMethod {
   float ceiling = 2;  // most slots of a head, times B; 0 = no limit
   SegmentSize sink = SegmentSize::slots(0);
   SegmentSize recent = SegmentSize::rest();
+  std::uint32_t recentMost = 0;                  // slots that a share of recent stops at; 0 = no limit
   SegmentSize residual = SegmentSize::slots(0);  // context takes what is left
   kernels::Fate fate = kernels::Fate::drop;
   kernels::Similarity similarity = kernels::Similarity::dot;

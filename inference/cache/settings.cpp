@@ -217,6 +217,9 @@ constexpr Row kRows[] = {
     {{"recent", "slots, N% of the budget, or rest", "newest tokens, always kept; context is what remains"},
      [](Settings& s, std::string_view t) { return setSize(t, true, s.method.recent); },
      [](const Settings& s) { return sizeText(s.method.recent); }},
+    {{"recent_most", "0 to 16777216 slots", "where recent is N%, no more slots than this; 0 = no limit"},
+     [](Settings& s, std::string_view t) { return setNumber(t, 0, 1U << 24, s.method.recentMost); },
+     [](const Settings& s) { return std::to_string(s.method.recentMost); }},
     {{"residual", "slots (at most 65,535) or N% of the budget", "slots that take merged tokens"},
      [](Settings& s, std::string_view t) {
        SegmentSize size;

@@ -223,6 +223,10 @@
         <translation>neueste Token, bleiben immer; der Kontext ist, was übrig ist</translation>
     </message>
     <message>
+        <source>where recent is N%, no more slots than this; 0 = no limit</source>
+        <translation>wo recent N% ist, nicht mehr Plätze als so viele; 0 = keine Grenze</translation>
+    </message>
+    <message>
         <source>slots that take merged tokens</source>
         <translation>Plätze, die verschmolzene Token aufnehmen</translation>
     </message>

@@ -20,6 +20,11 @@ constexpr unsigned kMaxThreads = 1024;
 
 enum class State { ready, atBarrier, inWarpOperation, done };
 
+/// Ends a thread. Thrown, so that what its frames own is released.
+struct Fault {
+  std::string what;
+};
+
 /// Lanes of one warp that meet with one mask. Values are kept twice in turn: a fast lane may publish for the next
 /// meeting while slow ones still read of this one.
 struct Meeting {
@@ -187,19 +192,19 @@ void Executor::leave() {
   if (m_alive > 0 && m_atBarrier == m_alive) releaseBarrier();
 }
 
-void Executor::fault(std::string what) {
-  m_fault = std::move(what);
-  m_self->fiber.pause(true);
-  __builtin_unreachable();  // the grid is over; the fiber starts anew
-}
+void Executor::fault(std::string what) { throw Fault{std::move(what)}; }
 
 void Executor::threadEntry() { executor().runThread(); }
 
 void Executor::runThread() {
   for (;;) {
-    (*m_body)();
-    leave();
-    m_self->fiber.pause(false);
+    try {
+      (*m_body)();
+      leave();
+    } catch (Fault& fault) {
+      m_fault = std::move(fault.what);
+    }
+    m_self->fiber.pause(m_fault.has_value());  // the grid is over with a fault, and the fiber starts anew
   }
 }
 

@@ -134,7 +134,7 @@ void TestSession::enoughBudgetIsTheFullCache_data() {
     row("h2o", "positions=absolute", tokens, true);
   }
   for (const char* store : {"store=f16", "store=f32", "store=bf16", "store=q8"}) {
-    row("zsmerge", store, 62, true);  // 4 + 50 + 8, and 2 residual slots
+    row("zsmerge", store, 62, true);  // 4 + 26 + 32, and 2 residual slots
     row("zsmerge", store, 64, false);
   }
   for (const char* changes :

@@ -31,6 +31,7 @@ const std::map<std::string, std::vector<std::string>> kAccepted = {
     {"ceiling", {"0", "1", "2", "2.5", "64"}},
     {"sink", {"0", "4", "10%", "12.5%", "1234567"}},
     {"recent", {"1", "12.5%", "7%", "100%", "rest", "16777216"}},
+    {"recent_most", {"0", "768", "16777216"}},
     {"residual", {"0", "2", "65535", "3.125%"}},
     {"fate", {"drop", "merge_residual", "merge_similar", "merge_adjacent"}},
     {"merge", {"dot", "cosine"}},
@@ -69,6 +70,7 @@ const std::map<std::string, std::vector<std::string>> kRefused = {
     {"ceiling", {"0.5", "65", "none"}},
     {"sink", {"-1", "1.5", "101%", "rest", "%", "inf"}},
     {"recent", {"-1%", "20000000", "all"}},
+    {"recent_most", {"50%", "-1", "rest"}},
     {"residual", {"65536", "rest"}},
     {"fate", {"merge"}},
     {"merge", {"l2"}},
@@ -313,11 +315,12 @@ void TestSettings::splitsBudgets_data() {
   row("snapkv", {1024, 0, 992, 0, 32});
   row("pyramidkv", {1024, 0, 992, 0, 32});
   row("zigzagkv", {1024, 0, 992, 0, 32});
-  row("zsmerge", {16, 4, 10, 0, 2});
-  row("zsmerge", {99, 4, 83, 0, 12});
-  row("zsmerge", {100, 4, 83, 1, 12});
-  row("zsmerge", {1024, 4, 882, 10, 128});
-  row("zsmerge", {2048, 4, 1768, 20, 256});
+  row("zsmerge", {16, 4, 4, 0, 8});
+  row("zsmerge", {99, 4, 46, 0, 49});
+  row("zsmerge", {100, 4, 45, 1, 50});
+  row("zsmerge", {1024, 4, 498, 10, 512});
+  row("zsmerge", {2048, 4, 1256, 20, 768});  // recent_most
+  row("zsmerge", {4096, 4, 3284, 40, 768});
 }
 
 void TestSettings::splitsBudgets() {
@@ -377,7 +380,7 @@ void TestSettings::smallestBudgetIsTheSmallest_data() {
   row("pyramidkv", "pyramidkv", "chunk=256", 32 + 20);     // the last layer has (B - 32) / 20 beside its window
   row("zigzagkv", "zigzagkv", "chunk=256", 4 * (32 + 1));  // a quarter is every layer's own
   // sinks + recent + residual + 1
-  row("many sinks", "zsmerge", "sink=100", 100 + 14 + 1 + 1);
+  row("many sinks", "zsmerge", "sink=100", 100 + 102 + 2 + 1);
   row("wide tail", "zsmerge-paper", "recent=50", 50 + 2 + 1);
   row("streaming needs no context", "streaming", "sink=30", 31);
   row("residual slots only where something merges", "h2o", "residual=100", 16);
