@@ -52,7 +52,7 @@ namespace {
 
 const QStringList kTwo = {"--setting", "budget=64,method=streaming", "--setting", "budget=128"};
 /// Tokens: with the slow model this is not over before a signal comes.
-const QString kLongReading = kSlower > 1 ? "3000" : "12000";
+const QString kLongReading = kSanitized ? "3000" : "12000";
 
 }  // namespace
 

@@ -19,7 +19,7 @@ def main(cli, page):
     on_page = set(OPTION.findall(text))
     for command in ["", *commands]:
         call = [cli, *command.split(), "--help"]
-        done = subprocess.run(call, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(call, capture_output=True, text=True, timeout=300)
         if done.returncode != 0:
             missing.append(f"{' '.join(call[1:])}: exit {done.returncode}")
             continue

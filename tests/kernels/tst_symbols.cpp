@@ -7,6 +7,8 @@
 #include <QProcess>
 #include <QSet>
 
+#include "support/patience.h"
+
 class TestSymbols : public QObject {
   Q_OBJECT
 
@@ -20,8 +22,8 @@ void TestSymbols::onlyTheTableIsVisible() {
 #endif
   QProcess nm;
   nm.start("nm", {"-A", "-C", "--defined-only", LONGLEAF_KERNELS_ARCHIVE});
-  if (!nm.waitForStarted()) QSKIP("nm is missing");
-  QVERIFY(nm.waitForFinished(60000));
+  if (!nm.waitForStarted(longleaf::tests::kPatience)) QSKIP("nm is missing");
+  QVERIFY(nm.waitForFinished(longleaf::tests::kPatience));
   QCOMPARE(nm.exitCode(), 0);
   // archive:member.o:address type name
   const QRegularExpression line(R"(:(int(?:8|16)_dot_\w+)\.cpp\.o:[0-9a-f]* (\S) (.*)$)");

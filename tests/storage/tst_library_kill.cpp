@@ -215,7 +215,11 @@ void TestLibraryKill::whileWriting() {
   Promised promised;
   std::mt19937 random(20261122);
   std::size_t interrupted = 0;
-  for (int round = 0; round < rounds(); ++round) {
+  // Where the child came to little, as on a machine that is busy with other things, more rounds follow.
+  const auto isEnough = [&] {
+    return interrupted > 0 && promised.messages.size() > static_cast<std::size_t>(rounds());
+  };
+  for (int round = 0; round < rounds() || (!isEnough() && round < 10 * rounds()); ++round) {
     Child child("write", folder.path("library"));
     QVERIFY(child.listenFor("open 0"));
     child.listen(std::chrono::microseconds(random() % 150'000));
@@ -231,8 +235,7 @@ void TestLibraryKill::whileWriting() {
       QVERIFY2(complaints.empty(), complaints.empty() ? "" : complaints[0].c_str());
     }
   }
-  QVERIFY(interrupted > 0);
-  QVERIFY(promised.messages.size() > static_cast<std::size_t>(rounds()));
+  QVERIFY(isEnough());
 }
 
 void TestLibraryKill::whileOpeningForTheFirstTime() {

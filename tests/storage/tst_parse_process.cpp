@@ -19,6 +19,7 @@
 #include "storage/parse/child_process.h"
 #include "storage/parse/parse_process.h"
 #include "support/paths.h"
+#include "support/patience.h"
 #include "support/sample_documents.h"
 #include "support/scratch_folder.h"
 #include "support/sound_document.h"
@@ -54,19 +55,22 @@ std::size_t residentMiB(int pid) {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) >> 20U;
 }
 
-/// Runs `act` in another thread as soon as the child holds so much that it must be in the middle of its work.
-class OnceAtWork final {
+/// Whether the child holds so much that it must be in the middle of its work: more than the program and slowFile().
+bool isAtWork(int pid) { return residentMiB(pid) >= 100; }
+
+/// Runs `act` in another thread as soon as `isTime`.
+class Meanwhile final {
  public:
-  OnceAtWork(int pid, std::function<void()> act)
-      : m_thread([this, pid, act = std::move(act)] {
-          while (!m_over && residentMiB(pid) < kAtWorkMiB) std::this_thread::yield();
+  Meanwhile(std::function<bool()> isTime, std::function<void()> act)
+      : m_thread([this, isTime = std::move(isTime), act = std::move(act)] {
+          while (!m_over && !isTime()) std::this_thread::yield();
           if (m_over) return;
           m_acted = true;
           act();
         }) {}
-  OnceAtWork(const OnceAtWork&) = delete;
-  OnceAtWork& operator=(const OnceAtWork&) = delete;
-  ~OnceAtWork() { finish(); }
+  Meanwhile(const Meanwhile&) = delete;
+  Meanwhile& operator=(const Meanwhile&) = delete;
+  ~Meanwhile() { finish(); }
   /// Whether it acted.
   bool finish() {
     m_over = true;
@@ -75,8 +79,6 @@ class OnceAtWork final {
   }
 
  private:
-  static constexpr std::size_t kAtWorkMiB = 100;  // beyond the program and the file of slowFile()
-
   std::atomic<bool> m_over = false;
   std::atomic<bool> m_acted = false;
   std::thread m_thread;
@@ -331,7 +333,7 @@ class TestParseProcess final : public QObject {
   void aChildThatDiesAtWorkIsAnError() {
     auto process = ParseProcess::open(slowFile());
     QVERIFY(process);
-    OnceAtWork killer(process->pid(), [&] { ::kill(process->pid(), SIGTERM); });
+    Meanwhile killer([&] { return isAtWork(process->pid()); }, [&] { ::kill(process->pid(), SIGTERM); });
     const auto document = process->document();
     QVERIFY(killer.finish());
     QVERIFY(!document);
@@ -339,22 +341,22 @@ class TestParseProcess final : public QObject {
              std::string("The reader of \"slow.md\" ended (signal 15); the file is damaged or made to harm"));
   }
 
-  void aStopIsHeededSoon() {
-    auto process = ParseProcess::open(slowFile());
-    QVERIFY(process);
+  /// The child has read what it was asked, and never answers.
+  void aStopDoesNotWaitForAnAnswer() {
+    const std::string asked = m_folder.path("asked");
+    const OtherProgram other(script("head -c 1 <&3 >" + asked + "; cat <&3 >/dev/null"));
     std::stop_source stop;
     QElapsedTimer clock;
-    OnceAtWork stopper(process->pid(), [&] {
-      clock.start();
-      stop.request_stop();
-    });
-    const auto document = process->document({}, stop.get_token());
+    Meanwhile stopper([&] { return std::filesystem::exists(asked) && std::filesystem::file_size(asked) > 0; },
+                      [&] {
+                        clock.start();
+                        stop.request_stop();
+                      });
+    const auto document = openDocument(smallFile(), {}, stop.get_token(), {.time = std::chrono::hours(1)});
     QVERIFY(stopper.finish());
-    const auto took = clock.elapsed();
+    qInfo("stopped after %lld ms", static_cast<long long>(clock.elapsed()));
     QVERIFY(!document);
     QCOMPARE(document.error().code, ErrorCode::stopped);
-    qInfo("stopped after %lld ms", static_cast<long long>(took));
-    QVERIFY(took < 1000);  // 100 on a machine that does nothing else
   }
 
   void aStopBeforehand() {
@@ -371,7 +373,7 @@ class TestParseProcess final : public QObject {
     QVERIFY(!document);
     QCOMPARE(document.error().code, ErrorCode::corrupt);
     QCOMPARE(document.error().message, std::string("\"small.txt\" takes longer than 300 ms to open"));
-    QVERIFY(clock.elapsed() >= 300 && clock.elapsed() < 5000);
+    QVERIFY(clock.elapsed() >= 300);
   }
 
   /// Also where the parent does not look: the system counts too.
@@ -382,7 +384,8 @@ class TestParseProcess final : public QObject {
     QVERIFY(process);
     (*process)->allowProcessorTime(std::chrono::seconds(1));
     std::string answer;
-    const Watch watch{std::chrono::steady_clock::now() + std::chrono::seconds(30), std::size_t{1} << 40U, {}};
+    const Watch watch{
+        std::chrono::steady_clock::now() + milliseconds(longleaf::tests::kPatienceForWork), std::size_t{1} << 40U, {}};
     const auto got = (*process)->receive(1, answer, watch);
     QVERIFY(!got && got.error() == Trouble::death);
     (*process)->bury();
@@ -504,9 +507,7 @@ class TestParseProcess final : public QObject {
     QElapsedTimer clock;
     clock.start();
     for (int i = 0; i < kOpens; ++i) QVERIFY(openDocument(path));
-    const double each = static_cast<double>(clock.elapsed()) / kOpens;
-    qInfo("%.1f ms for each opening", each);
-    QVERIFY(each < 400);                                             // 40 on a machine that does nothing else
+    qInfo("%.1f ms for each opening", static_cast<double>(clock.elapsed()) / kOpens);
     for (int i = 0; i < 20; ++i) QVERIFY(ParseProcess::open(path));  // ended without a request
     QCOMPARE(entriesOf("/proc/self/fd"), descriptors);
     QCOMPARE(entriesOf("/proc/self/task"), threads);

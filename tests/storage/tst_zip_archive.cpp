@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QElapsedTimer>
 #include <QTest>
 #include <random>
 
@@ -198,12 +197,9 @@ class TestZipArchive final : public QObject {
 
   void entitiesDoNotGrow() {
     QFETCH(QByteArray, source);
-    QElapsedTimer timer;
-    timer.start();
     XmlReader xml(source.toStdString());
     const std::string text = textOf(xml);
     QVERIFY(text.size() < 16U << 20U);
-    QVERIFY2(timer.elapsed() < 5000, qPrintable(QString::number(timer.elapsed())));
     QVERIFY(xml.problem() != XmlReader::Problem::none);
   }
 

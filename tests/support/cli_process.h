@@ -13,7 +13,7 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
-#include "support/slower.h"
+#include "support/patience.h"
 
 namespace longleaf::tests {
 
@@ -73,7 +73,7 @@ class CliProcess final {
 
   /// Waits for the end.
   CliResult result() {
-    const bool ended = m_process.waitForFinished(kPatience) || m_process.state() == QProcess::NotRunning;
+    const bool ended = m_process.waitForFinished(kPatienceForWork) || m_process.state() == QProcess::NotRunning;
     m_out += m_process.readAllStandardOutput();
     m_err += m_process.readAllStandardError();
     const bool exited = ended && m_process.exitStatus() == QProcess::NormalExit;
@@ -83,14 +83,12 @@ class CliProcess final {
   bool killed() const { return m_process.exitStatus() == QProcess::CrashExit; }
 
  private:
-  static constexpr int kPatience = 60'000 * kSlower;  // ms
-
   template <class Condition>
   bool waitUntil(const Condition& holds) {
     QElapsedTimer clock;
     clock.start();
     while (!holds()) {
-      if (clock.elapsed() > kPatience || m_process.state() == QProcess::NotRunning) return false;
+      if (clock.elapsed() > kPatienceForWork || m_process.state() == QProcess::NotRunning) return false;
       m_process.waitForReadyRead(1000);
     }
     return true;

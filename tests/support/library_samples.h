@@ -55,6 +55,15 @@ inline std::string manyParagraphs(std::size_t count, std::size_t seed = 0) {
   return text;
 }
 
+/// So many bytes of text, with a run for every 28 of them, as a PDF has them.
+inline storage::Document bookOf(std::size_t bytes) {
+  storage::Document book = documentOf(manyParagraphs(bytes / 300), "A large book");
+  book.text.resize(bytes);
+  for (std::size_t at = 0; at < bytes; at += 28)
+    book.runs.push_back({at, static_cast<std::uint32_t>(at / 2000), static_cast<std::uint32_t>(at % 2000), false});
+  return book;
+}
+
 inline storage::MessageRecord messageOf(storage::ChatId chat, std::string text,
                                         storage::MessageState state = storage::MessageState::complete) {
   storage::MessageRecord message;

@@ -13,6 +13,7 @@
 #include "app/controllers/workbench.h"
 #include "app/tasks/models.h"
 #include "app/tasks/shelf.h"
+#include "support/patience.h"
 #include "support/scratch_folder.h"
 #include "support/tiny_model.h"
 #include "ui/chat/chat_pane.h"
@@ -106,7 +107,7 @@ class ControllersCase final {
   /// Nothing runs or waits, and what was found has been shown.
   bool settles() const {
     int quiet = 0;
-    return QTest::qWaitFor([&] { return (quiet = bench->isIdle() ? quiet + 1 : 0) > 5; }, 60'000);
+    return QTest::qWaitFor([&] { return (quiet = bench->isIdle() ? quiet + 1 : 0) > 5; }, kPatienceForWork);
   }
   bool hasBar(const QString& id) const {
     for (const ui::BarMessage& message : window->bars().messages()) {

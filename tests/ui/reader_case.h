@@ -7,6 +7,7 @@
 #include <QScrollBar>
 #include <QtTest>
 
+#include "support/patience.h"
 #include "ui/reader/reader_pane.h"
 #include "ui/reader/reader_view.h"
 #include "ui/reader/text_sheets.h"
@@ -59,7 +60,7 @@ struct Reading {
     look.setReducedMotion(true);
     pane.resize(size);
     pane.show();
-    if (!QTest::qWaitForWindowExposed(&pane)) qFatal("the pane is not shown");
+    if (!QTest::qWaitForWindowExposed(&pane, tests::kPatience)) qFatal("the pane is not shown");
   }
   template <class T>
   T* child(const char* name) const {

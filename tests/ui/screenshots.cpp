@@ -156,7 +156,7 @@ bool take(const QString& path, const Settings& state) {
   filled.window.resize(state.size);
   state.before(filled);
   filled.window.show();
-  if (!QTest::qWaitForWindowExposed(&filled.window)) return false;
+  if (!QTest::qWaitForWindowExposed(&filled.window, tests::kPatience)) return false;
   QTest::qWait(50);
   if (state.after) state.after(filled);
   QTest::qWait(400);  // page images, the gauges' next frame
@@ -182,9 +182,10 @@ bool takeOnGpu(const QString& path) {
   if (!scene.start()) return false;
   scene.window->resize(kUsual);
   scene.drop({book});
-  if (!QTest::qWaitFor([&] { return scene.window->reader().document() > 0; }, 30'000) || !scene.settles()) return false;
-  if (!scene.press(scene.window->actions().read) || !scene.settles(300'000)) return false;
-  if (!scene.ask(QStringLiteral("How many boats?")) || !scene.settles(300'000)) return false;
+  if (!QTest::qWaitFor([&] { return scene.window->reader().document() > 0; }, tests::kPatience) || !scene.settles())
+    return false;
+  if (!scene.press(scene.window->actions().read) || !scene.settles()) return false;
+  if (!scene.ask(QStringLiteral("How many boats?")) || !scene.settles()) return false;
   QTest::qWait(1500);  // the gauge asks the driver once a second
   std::printf("%s\n", qPrintable(scene.window->gauges().text()));
   const bool written = scene.window->grab().toImage().convertToFormat(QImage::Format_RGB888).save(path, "PNG", 0);

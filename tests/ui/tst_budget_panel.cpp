@@ -4,12 +4,14 @@
 #include <QtTest>
 #include <QtWidgets>
 
+#include "support/patience.h"
 #include "ui/budget/budget_panel.h"
 #include "ui/budget/budget_slider.h"
 #include "ui/budget/budget_steps.h"
 #include "ui/gauges/memory_bar.h"
 #include "ui/theme/look.h"
 
+using longleaf::tests::kPatience;
 using longleaf::ui::BudgetChoice;
 using longleaf::ui::BudgetPanel;
 using longleaf::ui::BudgetSlider;
@@ -92,7 +94,7 @@ struct Panel {
   bool show(int width = 460, int height = 900) {
     panel.resize(width, height);
     panel.show();
-    return QTest::qWaitForWindowActive(&panel);
+    return QTest::qWaitForWindowActive(&panel, kPatience);
   }
   void openExpert() const { find<QToolButton>("expertToggle")->setChecked(true); }
   QString line() const { return find<QLabel>("budgetLine")->text(); }

@@ -7,12 +7,14 @@
 #include <QToolTip>
 #include <cmath>
 
+#include "support/patience.h"
 #include "ui/charts/heat_map.h"
 #include "ui/charts/series_chart.h"
 #include "ui/gauges/custom_plot.h"
 #include "ui/theme/look.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 
 namespace {
 
@@ -67,7 +69,7 @@ bool show(Chart& chart, const QSize& size) {
   chart.resize(size);
   chart.show();
   chart.activateWindow();
-  return QTest::qWaitForWindowActive(&chart);
+  return QTest::qWaitForWindowActive(&chart, kPatience);
 }
 
 }  // namespace

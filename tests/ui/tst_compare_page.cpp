@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <set>
 
+#include "support/patience.h"
 #include "ui/compare/compare_page.h"
 #include "ui/compare/compared_answer.h"
 #include "ui/compare/page_strip.h"
@@ -19,6 +20,7 @@
 #include "ui/theme/look.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 
 namespace {
 
@@ -39,7 +41,7 @@ class tst_ComparePage final : public QObject {
     setSettings(3);
     m_page->resize(1200, 800);
     m_page->show();
-    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get(), kPatience));
   }
   void cleanup() {
     m_page.reset();

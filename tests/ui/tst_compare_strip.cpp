@@ -6,11 +6,13 @@
 #include <QLabel>
 #include <set>
 
+#include "support/patience.h"
 #include "ui/compare/page_strip.h"
 #include "ui/compare/strip_section.h"
 #include "ui/theme/look.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 
 namespace {
 
@@ -41,7 +43,7 @@ class tst_CompareStrip final : public QObject {
     m_section->resize(900, 400);
     m_section->setData(strips(12));
     m_section->show();
-    QVERIFY(QTest::qWaitForWindowActive(m_section.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_section.get(), kPatience));
   }
   void cleanup() {
     m_section.reset();

@@ -118,7 +118,7 @@ class tst_ControllersChat final : public QObject {
     QVERIFY(scene.settles());
     QSignalSpy text(&scene.bench->engine(), &app::EngineRoom::textArrived);
     Q_EMIT scene.window->chat().askRequested(QStringLiteral("How many boats?"));
-    QTRY_VERIFY_WITH_TIMEOUT(!text.isEmpty(), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!text.isEmpty(), kPatienceForWork);
     QVERIFY(scene.bench->engine().uses(document));
     Q_EMIT scene.window->library().removeRequested(document);
     QVERIFY(scene.settles());
@@ -136,7 +136,7 @@ class tst_ControllersChat final : public QObject {
     QVERIFY(scene.settles());
     QSignalSpy text(&scene.bench->engine(), &app::EngineRoom::textArrived);
     Q_EMIT scene.window->chat().askRequested(QStringLiteral("How many boats?"));
-    QTRY_VERIFY_WITH_TIMEOUT(!text.isEmpty(), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!text.isEmpty(), kPatienceForWork);
     Q_EMIT scene.window->chat().chatRemovalRequested(text.first().first().toLongLong());
     QVERIFY(scene.settles());
     QVERIFY2(scene.errors().isEmpty(), qPrintable(scene.errors().join(u'\n')));

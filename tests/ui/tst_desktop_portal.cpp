@@ -10,8 +10,10 @@
 #include <QtTest>
 
 #include "app/controllers/desktop_preferences.h"
+#include "support/patience.h"
 
 using longleaf::app::DesktopPreferences;
+using longleaf::tests::kPatience;
 
 namespace {
 
@@ -54,8 +56,8 @@ class tst_DesktopPortal final : public QObject {
     const QString program = QStandardPaths::findExecutable("dbus-daemon");
     if (program.isEmpty()) QSKIP("no dbus-daemon here");
     m_daemon.start(program, {"--session", "--nofork", "--print-address"});
-    QVERIFY(m_daemon.waitForStarted());
-    QTRY_VERIFY_WITH_TIMEOUT(m_daemon.canReadLine() || m_daemon.state() == QProcess::NotRunning, 5000);
+    QVERIFY(m_daemon.waitForStarted(kPatience));
+    QTRY_VERIFY(m_daemon.canReadLine() || m_daemon.state() == QProcess::NotRunning);
     const QByteArray address = m_daemon.readLine().trimmed();
     if (address.isEmpty()) QSKIP("dbus-daemon does not run here");
     qputenv("DBUS_SESSION_BUS_ADDRESS", address);
@@ -67,7 +69,7 @@ class tst_DesktopPortal final : public QObject {
 
   void cleanupTestCase() {
     m_daemon.terminate();
-    m_daemon.waitForFinished(2000);
+    m_daemon.waitForFinished(kPatience);
   }
 
   void theDesktopIsAskedAndFollowed() {

@@ -5,10 +5,12 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include "support/patience.h"
 #include "ui/theme/look.h"
 #include "ui/window/empty_state.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 
 class tst_EmptyState final : public QObject {
   Q_OBJECT
@@ -19,7 +21,7 @@ class tst_EmptyState final : public QObject {
     m_state = std::make_unique<EmptyState>(*m_look);
     m_state->resize(700, 500);
     m_state->show();
-    QVERIFY(QTest::qWaitForWindowActive(m_state.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_state.get(), kPatience));
   }
   void cleanup() {
     m_state.reset();

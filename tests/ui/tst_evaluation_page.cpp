@@ -16,6 +16,7 @@
 #include <QToolButton>
 
 #include "app/controllers/evaluation_words.h"
+#include "support/patience.h"
 #include "ui/charts/heat_map.h"
 #include "ui/charts/series_chart.h"
 #include "ui/evaluation/check_list.h"
@@ -36,7 +37,7 @@ struct Shown {
   bool show() {
     page.show();
     page.activateWindow();
-    return QTest::qWaitForWindowActive(&page);
+    return QTest::qWaitForWindowActive(&page, kPatience);
   }
   template <class T = QWidget>
   T* seen(const char* name) const {
@@ -329,7 +330,7 @@ class TestEvaluationPage final : public QObject {
     shown.page.resize(1280, 500);
     fillEvaluation(shown.page);
     QVERIFY(shown.show());
-    QTest::qWait(20);
+    for (int turn = 0; turn < 20; ++turn) QTest::qWait(1);  // the page takes its height
     auto* map = shown.page.findChild<HeatMap*>(s("heatMap2"));
     QVERIFY(map->visibleRegion().isEmpty());
     map->setFocus(Qt::TabFocusReason);

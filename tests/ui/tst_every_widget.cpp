@@ -18,6 +18,7 @@
 #include "app/controllers/engine_words.h"
 #include "inference/cache/method.h"
 #include "inference/cache/settings.h"
+#include "support/patience.h"
 #include "ui/budget/budget_panel.h"
 #include "ui/compare/compare_page.h"
 #include "ui/filled_compare.h"
@@ -30,6 +31,7 @@
 namespace {
 
 using longleaf::tests::FilledWindow;
+using longleaf::tests::kPatience;
 using longleaf::tests::Language;
 using longleaf::ui::CentralPage;
 using longleaf::ui::Look;
@@ -146,7 +148,7 @@ class tst_EveryWidget final : public QObject {
       filled->fillAll();
       filled->window.resize(1440, 900);
       filled->window.show();
-      isActive = QTest::qWaitForWindowActive(&filled->window);
+      isActive = QTest::qWaitForWindowActive(&filled->window, kPatience);
     }
     ~Shown() { qApp->setStyleSheet({}); }
     Shown(const Shown&) = delete;
@@ -317,8 +319,7 @@ class tst_EveryWidget final : public QObject {
     Shown shown(scale);
     QStringList found;
     shown.eachState([&](const char* state) {
-      QTest::qWait(1);
-      QCoreApplication::processEvents();
+      for (int turn = 0; turn < 5; ++turn) QTest::qWait(1);
       QVERIFY2(shown.filled->window.height() == 900,
                qPrintable(QStringLiteral("%1: %2").arg(QLatin1String(state)).arg(shown.filled->window.height())));
       // Nothing has pushed it wider.

@@ -4,11 +4,13 @@
 #include <QtWidgets>
 #include <limits>
 
+#include "support/patience.h"
 #include "ui/gauges/gauge_block.h"
 #include "ui/gauges/gauges_pane.h"
 #include "ui/gauges/rate_history.h"
 #include "ui/theme/look.h"
 
+using longleaf::tests::kPatience;
 using longleaf::ui::CacheFill;
 using longleaf::ui::GaugeBlock;
 using longleaf::ui::GaugesPane;
@@ -52,7 +54,7 @@ struct Gauges {
   bool show(int width) {
     pane.resize(width, pane.heightForWidth(width));
     pane.show();
-    return QTest::qWaitForWindowExposed(&pane);
+    return QTest::qWaitForWindowExposed(&pane, kPatience);
   }
   GaugeBlock* block(const char* name) const { return pane.findChild<GaugeBlock*>(QLatin1String(name)); }
   QTimer* timer() const { return pane.findChild<QTimer*>(QStringLiteral("gaugesTick")); }

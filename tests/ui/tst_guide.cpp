@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <functional>
 
+#include "support/patience.h"
 #include "ui/compare/compare_page.h"
 #include "ui/evaluation/evaluation_page.h"
 #include "ui/filled_compare.h"
@@ -25,6 +26,7 @@
 
 using namespace longleaf::ui;
 using longleaf::tests::FilledWindow;
+using longleaf::tests::kPatience;
 using longleaf::tests::Language;
 
 namespace {
@@ -121,7 +123,7 @@ class TestGuide final : public QObject {
     window.show();
     for (const Place& place : places()) {
       window.activateWindow();
-      QVERIFY(QTest::qWaitForWindowActive(&window));
+      QVERIFY(QTest::qWaitForWindowActive(&window, kPatience));
       window.closePage();
       if (place.show) place.show(filled);
       auto* control = window.findChild<QWidget*>(QLatin1String(place.control));
@@ -291,7 +293,7 @@ class TestGuide final : public QObject {
   void open(const QString& page) {
     m_guide = std::make_unique<GuideWindow>(*m_look);
     m_guide->showPage(page);
-    QVERIFY(QTest::qWaitForWindowActive(m_guide.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_guide.get(), kPatience));
   }
   template <class Widget>
   Widget* part(const char* name) const {

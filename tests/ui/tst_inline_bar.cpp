@@ -9,10 +9,12 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include "support/patience.h"
 #include "ui/theme/look.h"
 #include "ui/window/inline_bar.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 
 namespace {
 
@@ -60,7 +62,7 @@ class tst_InlineBar final : public QObject {
     m_bars->show(again);
     QCOMPARE(m_bars->messages().size(), 2);
     QCOMPARE(m_bars->messages()[0].text, QStringLiteral("fourth"));
-    QVERIFY(QTest::qWaitForWindowExposed(m_bars.get()));
+    QVERIFY(QTest::qWaitForWindowExposed(m_bars.get(), kPatience));
     QTRY_VERIFY(bar(*m_bars, QStringLiteral("a"))->y() < bar(*m_bars, QStringLiteral("b"))->y());
     QCOMPARE(part<QLabel>(*m_bars, QStringLiteral("a"), "barText")->text(), QStringLiteral("fourth"));
     QCOMPARE(m_bars->findChildren<QPushButton*>(QStringLiteral("verb_go")).size(), 1);
@@ -71,7 +73,7 @@ class tst_InlineBar final : public QObject {
     short_.verbs = {{QStringLiteral("use"), QStringLiteral("Use 2,048 slots")},
                     {QStringLiteral("more"), QStringLiteral("Free memory")}};
     m_bars->show(short_);
-    QVERIFY(QTest::qWaitForWindowActive(m_bars.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_bars.get(), kPatience));
     QSignalSpy chosen(m_bars.get(), &InlineBars::verbChosen);
     auto* use = m_bars->findChild<QPushButton*>(QStringLiteral("verb_use"));
     QVERIFY(use);
@@ -106,7 +108,7 @@ class tst_InlineBar final : public QObject {
 
   void escapeAndTheCrossClose() {
     for (const char* id : {"a", "b"}) m_bars->show(message(QString::fromLatin1(id), QStringLiteral("Text")));
-    QVERIFY(QTest::qWaitForWindowActive(m_bars.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_bars.get(), kPatience));
     QSignalSpy closed(m_bars.get(), &InlineBars::closed);
     auto* cross = part<QToolButton>(*m_bars, QStringLiteral("a"), "barClose");
     cross->setFocus();
@@ -197,7 +199,7 @@ class tst_InlineBar final : public QObject {
     full.verbs = {{QStringLiteral("use"), QStringLiteral("Use 2,048 slots")},
                   {QStringLiteral("free"), QStringLiteral("Unload the model")}};
     m_bars->show(full);
-    QVERIFY(QTest::qWaitForWindowExposed(m_bars.get()));
+    QVERIFY(QTest::qWaitForWindowExposed(m_bars.get(), kPatience));
     part<QPushButton>(*m_bars, QStringLiteral("a"), "barDetailsButton")->click();
     m_bars->resize(width, m_bars->heightForWidth(width));
     const QWidget* of = bar(*m_bars, QStringLiteral("a"));

@@ -3,10 +3,12 @@
 #include <QDockWidget>
 #include <QtTest>
 
+#include "support/patience.h"
 #include "ui/theme/look.h"
 #include "ui/window/main_window.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 
 class tst_MainWindow final : public QObject {
   Q_OBJECT
@@ -28,7 +30,7 @@ class tst_MainWindow final : public QObject {
     auto window = std::make_unique<MainWindow>(look);
     window->resize(width, 800);
     window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(window.get()));
+    QVERIFY(QTest::qWaitForWindowExposed(window.get(), kPatience));
     int told = 0;
     const QObject receiver;
     QObject::connect(window.get(), &MainWindow::layoutChanged, &receiver, [&] { ++told; });

@@ -8,10 +8,12 @@
 
 #include "app/controllers/page_service.h"
 #include "storage/documents/read_document.h"
+#include "support/patience.h"
 #include "support/pdf_writer.h"
 
 using longleaf::app::PageService;
 using longleaf::storage::Document;
+using longleaf::tests::kPatience;
 using longleaf::tests::PdfContent;
 using longleaf::tests::pdfPage;
 using longleaf::ui::PageBox;
@@ -176,7 +178,8 @@ class tst_PageService final : public QObject {
     const auto selected = [&](const PagePoint& from, const PagePoint& to) {
       scene.selections.clear();
       scene.service.requestSelection(5, from, to);
-      if (!QTest::qWaitFor([&] { return scene.selections.count() == 1; })) return QStringLiteral("no answer");
+      if (!QTest::qWaitFor([&] { return scene.selections.count() == 1; }, kPatience))
+        return QStringLiteral("no answer");
       return scene.textOf(scene.selections[0][1].value<TextRange>());
     };
     QCOMPARE(selected(on(1, 0, 0), on(1, 0, 8.3)), QStringLiteral("Chapter 1"));
@@ -305,7 +308,8 @@ class tst_PageService final : public QObject {
       timer.start();
     }
     qputenv("LONGLEAF_PARSE", before);
-    QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+    // No bound of speed: somebody who waits, waits two minutes for an answer, or 300 seconds for the end.
+    QVERIFY2(timer.elapsed() < 60'000, qPrintable(QString::number(timer.elapsed())));
     QCOMPARE(childrenOfThisProcess().size(), 0);
   }
 };

@@ -3,6 +3,7 @@
 #include <QSignalSpy>
 #include <QtTest>
 
+#include "support/patience.h"
 #include "ui/reader/folded_text.h"
 #include "ui/reader/page_table.h"
 #include "ui/reader/position_history.h"
@@ -13,6 +14,7 @@
 
 using namespace longleaf::ui;  // NOLINT(google-build-using-namespace): every name below is of the reader
 using longleaf::storage::Document;
+using longleaf::tests::kPatience;
 
 namespace {
 
@@ -26,7 +28,7 @@ std::shared_ptr<const Document> documentOf(std::string text, std::string format 
 QStringList found(const std::string& text, const QString& wanted) {
   TextFinder finder;
   finder.search(documentOf(text), wanted);
-  if (!QTest::qWaitFor([&] { return !finder.isSearching(); })) return {QStringLiteral("never done")};
+  if (!QTest::qWaitFor([&] { return !finder.isSearching(); }, kPatience)) return {QStringLiteral("never done")};
   QStringList words;
   for (const TextRange& hit : finder.hits())
     words << QString::fromStdString(

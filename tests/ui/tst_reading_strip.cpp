@@ -6,11 +6,13 @@
 #include <QProgressBar>
 #include <QPushButton>
 
+#include "support/patience.h"
 #include "ui/theme/look.h"
 #include "ui/window/figure_label.h"
 #include "ui/window/reading_strip.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 using Phase = ReadingState::Phase;
 
 namespace {
@@ -99,7 +101,7 @@ class tst_ReadingStrip final : public QObject {
 
   void pauseResumeStop() {
     m_strip->setState(running());
-    QVERIFY(QTest::qWaitForWindowActive(m_strip.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_strip.get(), kPatience));
     QSignalSpy paused(m_strip.get(), &ReadingStrip::pauseRequested),
         resumed(m_strip.get(), &ReadingStrip::resumeRequested), stopped(m_strip.get(), &ReadingStrip::stopRequested);
     auto* pause = button("pauseButton");
@@ -143,7 +145,7 @@ class tst_ReadingStrip final : public QObject {
   void figuresKeepTheirPlaces() {
     m_look->applyToApplication();
     m_strip->setState(running(44444, 888, 599));
-    QVERIFY(QTest::qWaitForWindowExposed(m_strip.get()));
+    QVERIFY(QTest::qWaitForWindowExposed(m_strip.get(), kPatience));
     QList<QRect> places;
     for (const char* name : {"readingTokens", "readingRate", "readingTimeLeft"})
       places.append(figure(name)->geometry());
@@ -172,7 +174,7 @@ class tst_ReadingStrip final : public QObject {
     m_look->applyToApplication();
     m_look->setScale(2);
     m_strip->setState(running());
-    QVERIFY(QTest::qWaitForWindowExposed(m_strip.get()));
+    QVERIFY(QTest::qWaitForWindowExposed(m_strip.get(), kPatience));
     m_strip->resize(420, m_strip->heightForWidth(420));
     QCoreApplication::processEvents();
     for (const QWidget* child : m_strip->findChildren<QWidget*>()) {

@@ -7,10 +7,12 @@
 #include <QToolButton>
 #include <QTreeWidget>
 
+#include "support/patience.h"
 #include "ui/theme/look.h"
 #include "ui/window/shortcuts_page.h"
 
 using namespace longleaf::ui;
+using longleaf::tests::kPatience;
 
 class tst_ShortcutsPage final : public QObject {
   Q_OBJECT
@@ -30,7 +32,7 @@ class tst_ShortcutsPage final : public QObject {
                         {QStringLiteral("Chat › Export…"), m_export.get()},
                         {QStringLiteral("gone"), nullptr}});
     m_page->show();
-    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get(), kPatience));
   }
   void cleanup() {
     m_page.reset();

@@ -9,8 +9,10 @@
 #include <thread>
 
 #include "app/controllers/single_instance.h"
+#include "support/patience.h"
 
 using longleaf::app::SingleInstance;
+using longleaf::tests::kPatience;
 
 class TestSingleInstance final : public QObject {
   Q_OBJECT
@@ -34,9 +36,17 @@ class TestSingleInstance final : public QObject {
       QMetaObject::invokeMethod(
           qApp, [&] { ended = true; }, Qt::QueuedConnection);
     });
-    const bool inTime = QTest::qWaitFor([&] { return ended; });
+    const bool inTime = QTest::qWaitFor([&] { return ended; }, kPatience);
     second.join();
     return inTime && result;
+  }
+  /// How many tries it takes where somebody is there: a first program that does not come to answer within a second, as
+  /// on a machine that is busy with other things, is taken for one that hangs. 0: it does not answer at all.
+  static int triesUntilPassed(const QString& folder, const QStringList& files) {
+    for (int tries = 1; tries <= 20; ++tries) {
+      if (passed(folder, files)) return tries;
+    }
+    return 0;
   }
 
   QTemporaryDir m_folder;
@@ -65,8 +75,9 @@ void TestSingleInstance::filesGoToTheFirst() {
   first.listen();
   const QSignalSpy arrived(&first, &SingleInstance::filesPassed);
   for (int time = 1; time <= 2; ++time) {
-    QVERIFY(passed(folder, files));
-    QCOMPARE(arrived.size(), time);
+    const qsizetype before = arrived.size();
+    const int tries = triesUntilPassed(folder, files);
+    QVERIFY(tries > 0 && arrived.size() > before && arrived.size() <= before + tries);
     QCOMPARE(arrived.last().at(0).toStringList(), files);
   }
 }
@@ -84,8 +95,8 @@ void TestSingleInstance::theSameFolderByAnotherName() {
   first.listen();
   const QSignalSpy arrived(&first, &SingleInstance::filesPassed);
   QVERIFY(QFile::link(m_folder.filePath("library"), m_folder.filePath("link")));
-  QVERIFY(passed(m_folder.filePath("link") + QStringLiteral("/../link/"), {QStringLiteral("/a.pdf")}));
-  QCOMPARE(arrived.size(), 1);
+  QVERIFY(triesUntilPassed(m_folder.filePath("link") + QStringLiteral("/../link/"), {QStringLiteral("/a.pdf")}) > 0);
+  QVERIFY(arrived.size() > 0);
 }
 
 /// Half a message, or one that announces more than anybody would send, is neither answered nor waited for.
@@ -106,7 +117,7 @@ void TestSingleInstance::whatIsNoMessageIsNotTaken() {
   for (const QByteArray& bytes : {QByteArray("\0\0\0\7\0\0", 6), QByteArray(8 * 1024 * 1024, '\xF0')}) {
     QLocalSocket socket;
     socket.connectToServer(name);
-    QVERIFY(socket.waitForConnected(2000));
+    QVERIFY(socket.waitForConnected(kPatience));
     socket.write(bytes);
     if (bytes.size() > 100) {
       QTRY_COMPARE(socket.state(), QLocalSocket::UnconnectedState);
@@ -116,7 +127,7 @@ void TestSingleInstance::whatIsNoMessageIsNotTaken() {
     }
   }
   QCOMPARE(arrived.size(), 0);
-  QVERIFY(passed(folder, {QStringLiteral("/a.pdf")}));  // and it is still there for others
+  QVERIFY(triesUntilPassed(folder, {QStringLiteral("/a.pdf")}) > 0);  // and it is still there for others
 }
 
 QTEST_GUILESS_MAIN(TestSingleInstance)

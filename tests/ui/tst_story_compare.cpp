@@ -83,7 +83,7 @@ SceneLibrary TestStoryCompare::library(const char* name, const TinyModel& model)
 }
 
 bool TestStoryCompare::opens(const WindowScene& scene) {
-  return QTest::qWaitFor([&] { return scene.window->reader().document() > 0; }, 10'000) && scene.settles();
+  return QTest::qWaitFor([&] { return scene.window->reader().document() > 0; }, kPatience) && scene.settles();
 }
 
 QToolButton* TestStoryCompare::buttonOf(const WindowScene& scene, const QAction* action) {
@@ -100,7 +100,7 @@ bool TestStoryCompare::runs(const WindowScene& scene, const QString& question) {
   QTest::mouseClick(field, Qt::LeftButton);
   field->selectAll();
   QTest::keyClicks(field, question);
-  return scene.click("compareRun") && scene.settles(60'000);
+  return scene.click("compareRun") && scene.settles();
 }
 
 QWidget* TestStoryCompare::tabTo(const WindowScene& scene, const QString& name, int card) {
@@ -240,7 +240,7 @@ void TestStoryCompare::byKeyboardAlone() {
   QTest::keyClicks(question, kQuestion);
   QTest::keyClick(question, Qt::Key_Return);
   QTRY_VERIFY(!scene.seen<QPushButton>("compareRun"));
-  QVERIFY(scene.settles(60'000));
+  QVERIFY(scene.settles());
   QTRY_VERIFY(scene.seen<QPushButton>("compareRun") && scene.seen<QPushButton>("compareRun")->hasFocus());
   for (int card = 0; card < 3; ++card) QVERIFY(!answerOf(scene, card).isEmpty());
 
@@ -303,7 +303,7 @@ void TestStoryCompare::stoppedInTheMiddle() {
   QVERIFY(scene.press(scene.window->actions().compare));
   QTest::keyClicks(scene.seen<QLineEdit>("compareQuestion"), kQuestion);
   QVERIFY(scene.click("compareRun"));
-  QTRY_VERIFY_WITH_TIMEOUT(in(scene, 0, "compareProgress")->text().startsWith(QStringLiteral("Reading · ")), 20'000);
+  QTRY_VERIFY(in(scene, 0, "compareProgress")->text().startsWith(QStringLiteral("Reading · ")));
   QTRY_VERIFY(scene.reading().stage.startsWith(QStringLiteral("Comparing, setting 1: reading")));
   QCOMPARE(in(scene, 1, "compareProgress")->text(), QStringLiteral("Waits for its turn"));
   QVERIFY(!in<QToolButton>(scene, 1, "changeSetting")->isEnabled());

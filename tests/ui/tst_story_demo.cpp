@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole way once with the demo model: from a document to an answer whose citation leads to its page; and how soon
-// everything stops.
+// The whole way once with the demo model: from a document to an answer whose citation leads to its page; and that
+// everything stops in the middle of the work.
 #include <QElapsedTimer>
 #include <QSignalSpy>
 
@@ -18,7 +18,7 @@ class TestStoryDemo final : public QObject {
  private Q_SLOTS:
   void initTestCase();
   void anAnswerIsCitedAndLeadsToItsPage();
-  void everythingStopsAtOnce();
+  void everythingStops();
 
  private:
   ScratchFolder m_folder;
@@ -52,7 +52,7 @@ void TestStoryDemo::anAnswerIsCitedAndLeadsToItsPage() {
   QTRY_VERIFY(scene.window->reader().document() > 0);
   QVERIFY(scene.settles());
   QVERIFY(scene.ask(QStringLiteral("How many steps does the lighthouse of Varnholm have?")));
-  QVERIFY(scene.settles(120'000));
+  QVERIFY(scene.settles());
   QCOMPARE(scene.messages().size(), 2);
   const ui::ChatMessage answer = scene.messages().last();
   QVERIFY2(answer.text.contains(QStringLiteral("214")), qPrintable(answer.text));
@@ -64,7 +64,7 @@ void TestStoryDemo::anAnswerIsCitedAndLeadsToItsPage() {
   QTRY_COMPARE(scene.window->reader().currentPage(), 0);
 }
 
-void TestStoryDemo::everythingStopsAtOnce() {
+void TestStoryDemo::everythingStops() {
   const SceneLibrary shelf(m_folder.path("stopped"));
   QVERIFY(shelf.useModelFile(m_model));
   const QString book = writeBook(m_folder, "book.pdf", 60);
@@ -73,13 +73,16 @@ void TestStoryDemo::everythingStopsAtOnce() {
   QTRY_VERIFY(scene.window->reader().document() > 0);
   QVERIFY(scene.settles());
   QVERIFY(scene.press(scene.window->actions().read));
-  QTRY_VERIFY_WITH_TIMEOUT(scene.reading().tokensDone > 0, 60'000);
+  QTRY_VERIFY_WITH_TIMEOUT(scene.reading().tokensDone > 0, kPatienceForWork);
   QElapsedTimer timer;
   timer.start();
   QVERIFY(scene.press(scene.window->actions().stop));
+  QCoreApplication::processEvents();  // what was said until now
+  const QSignalSpy progress(&scene.bench->engine(), &app::EngineRoom::progressed);
   QTRY_VERIFY(!scene.bench->engine().busy());
   qInfo("stopped reading in %lld ms", static_cast<long long>(timer.elapsed()));
-  QVERIFY(timer.elapsed() < 2000);  // 500 on a machine that does nothing else
+  QVERIFY2(progress.size() <= 1, qPrintable(QString::number(progress.size())));  // the chunk at hand
+  QVERIFY(scene.reading().tokensDone < scene.reading().tokensTotal);
 }
 
 QTEST_MAIN(TestStoryDemo)

@@ -26,8 +26,6 @@ using namespace longleaf::tests;
 
 namespace {
 
-constexpr int kPatience = 120'000;  // milliseconds
-
 QString s(const char* text) { return QString::fromUtf8(text); }
 
 QByteArray contentOf(const QString& path) {
@@ -53,7 +51,9 @@ class TestStoryEvaluation final : public QObject {
   static bool openForm(WindowScene& scene);
   /// Facts of two methods at one budget.
   static bool wishFacts(WindowScene& scene, int items, const char* budgets);
+  /// "1 of 4 rows", and the first number of it.
   static QString rows(const WindowScene& scene) { return scene.textOf("evaluationRows"); }
+  static int rowsDone(const WindowScene& scene) { return rows(scene).section(QLatin1Char(' '), 0, 0).toInt(); }
   static bool exportAs(WindowScene& scene, const char* entry, const QString& path);
 
   ScratchFolder m_folder;
@@ -113,14 +113,14 @@ void TestStoryEvaluation::aRunIsBegunStoppedTakenUpAndExported() {
   QVERIFY(scene.textOf("evaluationEstimate").contains(s("not known yet")));
 
   QVERIFY(scene.click("evaluationStart"));
-  QTRY_VERIFY_WITH_TIMEOUT(scene.textOf("evaluationProgress").startsWith(s("Reading 1 of 4")), kPatience);
+  QTRY_VERIFY_WITH_TIMEOUT(scene.textOf("evaluationProgress").startsWith(s("Reading 1 of 4")), kPatienceForWork);
   QVERIFY(scene.textOf("evaluationProgress").contains(s("method=zsmerge,budget=128")));
-  QTRY_VERIFY_WITH_TIMEOUT(rows(scene) == s("1 of 4 rows"), kPatience);  // comes in while the next one is read
+  QTRY_VERIFY_WITH_TIMEOUT(rowsDone(scene) >= 1, kPatienceForWork);  // comes in while the next one is read
   QVERIFY(scene.seen<QProgressBar>("evaluationBar")->value() >= 200);
   QVERIFY(scene.click("evaluationStop"));
   QVERIFY(scene.settles());
   QVERIFY(!scene.seen("evaluationStop"));
-  const int done = rows(scene).section(QLatin1Char(' '), 0, 0).toInt();
+  const int done = rowsDone(scene);
   QVERIFY2(done >= 1 && done < 4, qPrintable(rows(scene)));
   QVERIFY(!scene.hasBar(s("evaluation")) && !scene.hasBar(s("engine")));  // a stop is no error
   const auto* table = scene.seen<QTableWidget>("evaluationTable");
@@ -128,7 +128,7 @@ void TestStoryEvaluation::aRunIsBegunStoppedTakenUpAndExported() {
   QCOMPARE(table->rowCount(), done);
 
   QVERIFY(scene.click("evaluationGoOn"));
-  QVERIFY(scene.settles(kPatience));
+  QVERIFY(scene.settles());
   QCOMPARE(rows(scene), s("4 of 4 rows"));
   QVERIFY(!scene.seen("evaluationGoOn"));
   QCOMPARE(scene.seen<QAbstractItemView>("evaluationRuns")->model()->rowCount(), 1);  // it is the same run
@@ -188,7 +188,7 @@ void TestStoryEvaluation::closingInTheMiddleKeepsWhatIsDone() {
     QVERIFY(openForm(scene));
     QVERIFY(wishFacts(scene, 8, "128, 256"));
     QVERIFY(scene.click("evaluationStart"));
-    QTRY_VERIFY_WITH_TIMEOUT(rows(scene) == s("1 of 4 rows"), kPatience);
+    QTRY_VERIFY_WITH_TIMEOUT(rowsDone(scene) >= 1, kPatienceForWork);
     scene.close();
   }
   WindowScene scene(shelf);
@@ -199,7 +199,7 @@ void TestStoryEvaluation::closingInTheMiddleKeepsWhatIsDone() {
   QVERIFY(scene.settles());
   QVERIFY2(rows(scene).endsWith(s("of 4 rows")) && rows(scene).front() >= u'1', qPrintable(rows(scene)));
   QVERIFY(scene.click("evaluationGoOn"));
-  QVERIFY(scene.settles(kPatience));
+  QVERIFY(scene.settles());
   QCOMPARE(rows(scene), s("4 of 4 rows"));
   // And the document can be asked about as before.
   QVERIFY(scene.window->actions().read->isEnabled());
@@ -224,7 +224,7 @@ void TestStoryEvaluation::questionsOfAFile() {
   auto* budgets = scene.seen<QLineEdit>("evaluationBudgets");
   budgets->setText(s("64"));
   QVERIFY(scene.click("evaluationStart"));
-  QVERIFY(scene.settles(kPatience));
+  QVERIFY(scene.settles());
   QVERIFY2(!scene.hasBar(s("evaluation")), "the run failed");
   QCOMPARE(rows(scene), s("2 of 2 rows"));
   QCOMPARE(scene.textOf("evaluationTitle"), s("questions.jsonl 1"));
@@ -262,7 +262,7 @@ void TestStoryEvaluation::whatIsWrongIsSaidBeforehand() {
   QTest::keyClick(scene.seen<QCheckBox>("task_facts"), Qt::Key_Space);  // with its sentences it would be longer
   scene.seen<QLineEdit>("evaluationTokens")->setText(s("40"));
   QVERIFY(scene.click("evaluationStart"));
-  QVERIFY(scene.settles(kPatience));
+  QVERIFY(scene.settles());
   QVERIFY(scene.hasBar(s("evaluation")));
   QVERIFY(scene.seen("evaluationForm"));
 }

@@ -70,7 +70,7 @@ void TestStoryGpu::readsAndAnswers() {
   QVERIFY(scene.settles());
   QTRY_VERIFY(scene.window->reader().document() > 0);
   QVERIFY(scene.press(scene.window->actions().read));
-  QTRY_COMPARE_WITH_TIMEOUT(scene.reading().phase, ui::ReadingState::Phase::done, 120'000);
+  QTRY_COMPARE_WITH_TIMEOUT(scene.reading().phase, ui::ReadingState::Phase::done, kPatienceForWork);
   QVERIFY(scene.settles());
   ui::GaugesPane& gauges = scene.window->gauges();
   QTRY_VERIFY2(gauges.text().startsWith(gauge), qPrintable(gauges.text()));
@@ -80,7 +80,7 @@ void TestStoryGpu::readsAndAnswers() {
   QTRY_COMPARE(gauges.text().contains(QLatin1String("GPU driver 4")), onGpu);
 
   QVERIFY(scene.ask(QStringLiteral("How many boats?")));
-  QVERIFY(scene.settles(120'000));
+  QVERIFY(scene.settles());
   QCOMPARE(scene.messages().size(), 2);
   QCOMPARE(scene.messages()[1].state, ui::MessageState::complete);
   scene.close();
@@ -137,11 +137,11 @@ void TestStoryGpu::aLostGpu() {
   QVERIFY(loseAfter != nullptr);
   loseAfter(40);
   QVERIFY(scene.press(scene.window->actions().read));
-  QTRY_VERIFY_WITH_TIMEOUT(scene.hasBar(QStringLiteral("device")), 60'000);
+  QTRY_VERIFY_WITH_TIMEOUT(scene.hasBar(QStringLiteral("device")), kPatienceForWork);
   QVERIFY(scene.settles());
   QVERIFY(scene.window->reader().document() > 0);
   QVERIFY(scene.clickVerb(QStringLiteral("device"), "cpu"));
-  QTRY_COMPARE_WITH_TIMEOUT(scene.reading().phase, ui::ReadingState::Phase::done, 60'000);
+  QTRY_COMPARE_WITH_TIMEOUT(scene.reading().phase, ui::ReadingState::Phase::done, kPatienceForWork);
   QVERIFY(!scene.hasBar(QStringLiteral("device")));
   QTRY_VERIFY(scene.window->gauges().text().startsWith(QStringLiteral("Memory · CPU ")));
   scene.close();

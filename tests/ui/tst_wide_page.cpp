@@ -4,11 +4,13 @@
 #include <QTabBar>
 #include <QtTest>
 
+#include "support/patience.h"
 #include "ui/evaluation/evaluation_page.h"
 #include "ui/filled_window.h"
 #include "ui/window/window_actions.h"
 
 using longleaf::tests::FilledWindow;
+using longleaf::tests::kPatience;
 using longleaf::ui::CentralPage;
 using longleaf::ui::Look;
 
@@ -20,8 +22,8 @@ struct Shown {
     filled.fillAll();
     filled.window.resize(width, 800);
     filled.window.show();
-    isActive = QTest::qWaitForWindowActive(&filled.window);
-    QTest::qWait(20);  // docks take their sizes
+    isActive = QTest::qWaitForWindowActive(&filled.window, kPatience);
+    for (int turn = 0; turn < 20; ++turn) QTest::qWait(1);  // docks take their sizes
   }
   ~Shown() { qApp->setStyleSheet({}); }
   Shown(const Shown&) = delete;

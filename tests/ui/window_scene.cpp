@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window_scene.h"
+#include "support/patience.h"
 
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -20,8 +21,6 @@
 namespace longleaf::tests {
 
 namespace {
-
-constexpr int kPatience = 10'000;  // milliseconds
 
 std::u16string words(int number) { return QString::number(number).toStdU16String(); }
 
@@ -113,7 +112,8 @@ bool WindowScene::start(const QStringList& files) {
   const QObject receiver;
   QObject::connect(bench.get(), &app::Workbench::ready, &receiver, [&] { ready = true; });
   begin(files);
-  return QTest::qWaitForWindowActive(window.get()) && QTest::qWaitFor([&] { return ready; }, kPatience) && settles();
+  return QTest::qWaitForWindowActive(window.get(), kPatience) && QTest::qWaitFor([&] { return ready; }, kPatience) &&
+         settles();
 }
 
 void WindowScene::close() {
@@ -232,7 +232,7 @@ bool WindowScene::choose(QMenu* menu, const QString& wanted) const {
     QTest::keyClick(menu, Qt::Key_Return);
     // The window system gives the window the keyboard back.
     if (!opensAnother) window->activateWindow();
-    return opensAnother || QTest::qWaitForWindowActive(window.get());
+    return opensAnother || QTest::qWaitForWindowActive(window.get(), kPatience);
   }
   qWarning("no entry \"%s\"", qPrintable(wanted));
   return false;

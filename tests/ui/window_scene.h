@@ -14,6 +14,7 @@
 
 #include "app/controllers/workbench.h"
 #include "app/tasks/shelf.h"
+#include "support/patience.h"
 #include "support/scratch_folder.h"
 #include "support/tiny_model.h"
 #include "ui/theme/look.h"
@@ -106,7 +107,7 @@ class WindowScene final {
   /// Waits for the file dialog of this name, and takes this file in it.
   bool chooseFile(const char* dialog, const QString& path) const;
   /// Nothing runs or waits any more, and all of it has been shown.
-  bool settles(int milliseconds = 30'000) const;
+  bool settles(int milliseconds = kPatienceForWork) const;
 
   QList<ui::ChatMessage> messages() const;  // on display
   ui::ReadingState reading() const;         // of the strip

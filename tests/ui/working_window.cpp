@@ -14,8 +14,6 @@ namespace longleaf::tests {
 
 namespace {
 
-constexpr int kPatience = 1'200'000;  // ms
-
 bool save(const WindowScene& scene, const QString& path) {
   QTest::qWait(400);  // the last frames
   return scene.window->grab().toImage().convertToFormat(QImage::Format_RGB888).save(path, "PNG", 0);
@@ -33,14 +31,15 @@ bool pictureOfComparison(const QString& path, const QString& model, const QStrin
   WindowScene scene(shelf);
   if (!made || !scene.start({book})) return false;
   scene.window->resize(1440, 1300);
-  if (!QTest::qWaitFor([&] { return scene.window->reader().document() > 0; }, 30'000) || !scene.settles()) return false;
+  if (!QTest::qWaitFor([&] { return scene.window->reader().document() > 0; }, kPatience) || !scene.settles())
+    return false;
   if (!scene.press(scene.window->actions().compare)) return false;
-  if (!QTest::qWaitFor([&] { return scene.window->shows(scene.window->compare()); })) return false;
+  if (!QTest::qWaitFor([&] { return scene.window->shows(scene.window->compare()); }, kPatience)) return false;
   auto* field = scene.seen<QLineEdit>("compareQuestion");
   if (field == nullptr) return false;
   field->selectAll();
   QTest::keyClicks(field, question);
-  if (!scene.click("compareRun") || !scene.settles(kPatience)) return false;
+  if (!scene.click("compareRun") || !scene.settles(2 * kPatienceForWork)) return false;
   const bool saved = save(scene, path);
   scene.close();
   return saved;
