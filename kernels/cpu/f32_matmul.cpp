@@ -76,11 +76,15 @@ void tileKernel(const Weights<Number>& weights, std::size_t columns, const float
       }
     }
   }
+  constexpr std::size_t kAhead = 4096 / sizeof(Number);  // of the weights at hand
   std::size_t column = 0;
   for (; column + kSplit <= columns; column += kSplit) {
     if (T == 1 && kPrefetches) {
-      __builtin_prefetch(w[0] + 2048);
-      if (kPanels == 2) __builtin_prefetch(w[1] + 2048);
+#pragma GCC unroll 8
+      for (std::size_t i = 0; i < kPanelRows * kSplit; i += 64 / sizeof(Number)) {
+        __builtin_prefetch(w[0] + kAhead + i);
+        if (kPanels == 2) __builtin_prefetch(w[1] + kAhead + i);
+      }
     }
 #pragma GCC unroll 8
     for (std::size_t s = 0; s < kSplit; ++s) {

@@ -35,7 +35,7 @@ AXES = {
     "value_weight": ["value_weight=wo_v", "value_weight=v", "value_weight=none"],
     "smoothing": ["pool=1", "pool=3", "pool=5", "pool=9", "pool=17", "pool=5,pool_kind=average"],
     "sinks": ["sink=0", "sink=4", "sink=16"],
-    "recent": ["recent=5%", "recent=10%", "recent=12.5%", "recent=25%"],
+    "recent": ["recent=12.5%", "recent=25%", "recent=37.5%", "recent=50%", "recent=62.5%", "recent=50%,recent_most=768"],
     "merging": ["fate=drop,residual=0", "residual=0.5%", "residual=1%", "residual=3%", "residual=6%", "residual=12%"],
     "where": ["fate=merge_residual", "fate=merge_similar,residual=0", "fate=merge_adjacent,residual=0"],
     "criterion": ["merge=cosine,threshold=0.7", "merge=cosine,threshold=0.8", "merge=cosine,threshold=0.9", "merge=dot,threshold=-1"],
