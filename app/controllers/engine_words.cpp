@@ -48,6 +48,7 @@ const char* const kTexts[] = {
     QT_TRANSLATE_NOOP("Engine", "exact reads with a full cache and compresses once"),
     QT_TRANSLATE_NOOP("Engine", "above 0, at most 1"),
     QT_TRANSLATE_NOOP("Engine", "0 to 65536 tokens"),
+    QT_TRANSLATE_NOOP("Engine", "0 to 16777216 slots"),
     QT_TRANSLATE_NOOP("Engine", "odd number from 1 to 255"),
     QT_TRANSLATE_NOOP("Engine", "0% to 100% of the context"),
     QT_TRANSLATE_NOOP("Engine", "1 to 16"),

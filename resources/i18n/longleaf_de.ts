@@ -327,6 +327,10 @@
         <translation>16 bis 65536 Plätze</translation>
     </message>
     <message>
+        <source>0 to 16777216 slots</source>
+        <translation>0 bis 16777216 Plätze</translation>
+    </message>
+    <message>
         <source>0 to 65536 tokens</source>
         <translation>0 bis 65536 Token</translation>
     </message>
