@@ -16,11 +16,9 @@ Usage: installer/test.sh [--all | --only STEP] [--no-install]
 Installs what is missing (Debian 12 packages; root or sudo), builds with warnings as errors, runs every test and ends
 with CTest's summary.
 
-  --all          every test with all of its rounds, and afterwards also the steps asan, sim-asan, tsan, sim-tsan, clang, tidy
-                 and cuda
+  --all          every test with all of its rounds, and afterwards also the steps asan, tsan, sim-tsan, clang, tidy and cuda
   --only STEP    one step alone: test, asan (AddressSanitizer and UndefinedBehaviorSanitizer, tests without a window),
-                 sim-asan (the same for the simulated GPU), tsan (ThreadSanitizer, tests that link no Qt), sim-tsan (the
-                 same for the simulated GPU, small grids),
+                 tsan (ThreadSanitizer, tests that link no Qt), sim-tsan (the same for the simulated GPU, small grids),
                  clang (a build with clang++), tidy (clang-tidy, all files), cuda (the GPU's module by nvcc where there is
                  one, and what ptxas says of its kernels; one architecture, with --all every one)
   --no-install   use the packages and the demo model that are there
@@ -31,10 +29,10 @@ USAGE
 steps=(test) install=yes architectures=(80)
 while (($#)); do
   case $1 in
-    --all) steps=(test asan sim-asan tsan sim-tsan clang tidy cuda) architectures=(75 80 86 89 90 100 120); export LONGLEAF_SLOW_TESTS=1 ;;
+    --all) steps=(test asan tsan sim-tsan clang tidy cuda) architectures=(75 80 86 89 90 100 120); export LONGLEAF_SLOW_TESTS=1 ;;
     --only)
-      [[ ${2:-} =~ ^(test|asan|sim-asan|tsan|sim-tsan|clang|tidy|cuda)$ ]] ||
-        wrong "--only needs test, asan, sim-asan, tsan, sim-tsan, clang, tidy or cuda"
+      [[ ${2:-} =~ ^(test|asan|tsan|sim-tsan|clang|tidy|cuda)$ ]] ||
+        wrong "--only needs test, asan, tsan, sim-tsan, clang, tidy or cuda"
       steps=("$2")
       shift
       ;;
@@ -71,14 +69,14 @@ for step in "${steps[@]}"; do
       buildPreset tsan -DLONGLEAF_DEMO_MODEL="$model"
       runTests tsan "${fixedAddresses[@]}"
       ;;
-    sim-asan | sim-tsan)
+    sim-tsan)
       nvcc=$(findNvcc)
       if [[ -z $nvcc ]]; then
         say "No CUDA toolkit: the simulated GPU is not tested (installer/lib/fetch_cuda.sh fetches one)"
         continue
       fi
-      buildPreset "$step" -DLONGLEAF_NVCC="$nvcc" -DLONGLEAF_QUICK_COLD="${LONGLEAF_QUICK_COLD:-ON}"
-      runTests "$step" "${fixedAddresses[@]}"
+      buildPreset sim-tsan -DLONGLEAF_NVCC="$nvcc" -DLONGLEAF_QUICK_COLD="${LONGLEAF_QUICK_COLD:-ON}"
+      runTests sim-tsan "${fixedAddresses[@]}"
       ;;
     cuda)
       nvcc=$(findNvcc)

@@ -86,7 +86,8 @@ void TestComparison::initTestCase() {
 }
 
 void TestComparison::equalSettingsAgreeExactly() {
-  const auto result = compare(request({setting("budget=256"), setting("budget=256,alpha=0.1")}));  // which is the default
+  const auto result =
+      compare(request({setting("budget=256"), setting("budget=256,alpha=0.1")}));  // which is the default
   QVERIFY2(result.has_value(), complaint(result).c_str());
   for (const app::ComparedAnswer& answer : result->settings) {
     QCOMPARE(answer.agreement.kl, 0.0);
