@@ -89,8 +89,9 @@ void TestStoryPresets::readsToTheEnd() {
   const QString coverage = scene.reading().coverage;
   qInfo("%s: %s", name.c_str(), qPrintable(coverage));
   QVERIFY2(tokensOf(coverage) >= (bounded ? m_tokens : m_beginningTokens), qPrintable(coverage));
-  // "(12 : 1)": only the full cache has a slot for every token.
-  QCOMPARE(coverage.contains(QStringLiteral(" : 1)")), name != "full");
+  // "(12 : 1)": only the full cache has a slot for every token, or a head that others leave slots to.
+  if (!inference::presetByName(name)->sharesBudgets())
+    QCOMPARE(coverage.contains(QStringLiteral(" : 1)")), name != "full");
   QVERIFY(scene.settles());
   QVERIFY(scene.ask(QStringLiteral("Who tells this?")));
   QVERIFY(scene.settles());
