@@ -8,7 +8,6 @@
 #include "support/zip_writer.h"
 
 using namespace longleaf::storage;
-using longleaf::tests::ZipEntry;
 using longleaf::tests::ZipWriter;
 
 namespace {
