@@ -215,7 +215,11 @@ constexpr Row kRows[] = {
      [](Settings& s, std::string_view t) { return setSize(t, false, s.method.sink); },
      [](const Settings& s) { return sizeText(s.method.sink); }},
     {{"recent", "slots, N% of the budget, or rest", "newest tokens, always kept; context is what remains"},
-     [](Settings& s, std::string_view t) { return setSize(t, true, s.method.recent); },
+     [](Settings& s, std::string_view t) {
+       if (!setSize(t, true, s.method.recent)) return false;
+       s.method.recentMost = 0;  // a preset's limit is not for another share
+       return true;
+     },
      [](const Settings& s) { return sizeText(s.method.recent); }},
     {{"recent_most", "0 to 16777216 slots", "where recent is N%, no more slots than this; 0 = no limit"},
      [](Settings& s, std::string_view t) { return setNumber(t, 0, 1U << 24, s.method.recentMost); },

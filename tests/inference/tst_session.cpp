@@ -154,6 +154,7 @@ void TestSession::enoughBudgetIsTheFullCache() {
   Setup setup = fetchedSetup();
   setup.tokens = static_cast<std::uint32_t>(tokens);
   const auto bounded = open(setup);
+  QCOMPARE(bounded->plan().split.residual, setup.preset.starts_with("zsmerge") ? 2U : 0U);
   // The same pieces, the same positions, the same store.
   setup.preset = "full";
   std::erase_if(setup.changes, [](const auto& change) { return change.first != "store"; });

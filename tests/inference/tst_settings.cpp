@@ -109,6 +109,7 @@ class TestSettings final : public QObject {
   void unknownNamesListTheKnown();
   void positionsCarryTheMergeSpace();
   void droppingNeedsNoResidualSlots();
+  void anotherShareHasNoLimit();
   void refusesAxesThatDoNotGoTogether_data();
   void refusesAxesThatDoNotGoTogether();
   void parsesBudgets_data();
@@ -208,6 +209,17 @@ void TestSettings::droppingNeedsNoResidualSlots() {
   QVERIFY(applySetting(settings, "fate", "drop"));
   QCOMPARE(settingValue(settings, "residual"), std::string("0"));
   QCOMPARE(splitBudget(settings.method, 1024)->residual, 0U);
+}
+
+void TestSettings::anotherShareHasNoLimit() {
+  Settings settings{.method = methodOf("zsmerge")};
+  QVERIFY(applySetting(settings, "recent", "75%"));
+  QCOMPARE(splitBudget(settings.method, 2048)->recent, 1536U);
+  QVERIFY(applySetting(settings, "recent_most", "1000"));
+  QCOMPARE(splitBudget(settings.method, 2048)->recent, 1000U);
+  QVERIFY(applySetting(settings, "recent", "1200"));
+  QVERIFY(applySetting(settings, "recent_most", "1000"));  // of shares only
+  QCOMPARE(splitBudget(settings.method, 2048)->recent, 1200U);
 }
 
 void TestSettings::refusesAxesThatDoNotGoTogether_data() {

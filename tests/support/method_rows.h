@@ -27,7 +27,7 @@ inline void addMethodRows() {
   for (const char* changes : {"fate=merge_similar", "fate=merge_adjacent threshold=0", "variance=on threshold=0",
                               "score=window_mean window=8", "score=sum window=5", "allocate=pooled_layer floor=20%",
                               "allocate=pooled_model floor=50% schedule=prompt", "allocate=pooled_counts",
-                              "allocate=pyramid beta=4", "allocate=uncertainty floor=60%", "positions=capped"}) {
+                              "allocate=pyramid beta=4", "allocate=uncertainty floor=75%", "positions=capped"}) {
     row("zsmerge", changes);
   }
   row("full", "positions=relative");

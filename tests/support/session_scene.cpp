@@ -45,6 +45,10 @@ const Engine& engine(unsigned threads) {
 
 inference::Settings settingsOf(const std::string& preset, const Changes& changes) {
   inference::Settings settings{.method = wanted(inference::presetByName(preset))};
+  // A hundredth of the few slots of a test is none, and nothing would merge.
+  if (settings.method.residual.kind == inference::SegmentSize::Kind::share) {
+    settings.method.residual = inference::SegmentSize::share(1.0 / 32);
+  }
   for (const auto& [key, value] : changes) {
     if (const auto applied = inference::applySetting(settings, key, value); !applied) {
       wanted<int>(tl::unexpected(applied.error()));
