@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QLibraryInfo>
 #include <QLocale>
+#include <QScreen>
 #include <QTranslator>
 
 #include "app/controllers/desktop_preferences.h"
@@ -86,6 +87,7 @@ int main(int count, char** arguments) {
     window.raise();
     window.activateWindow();
   });
+  window.fitInto(window.screen()->availableSize());
   window.show();
   desktop.start();
   workbench.start(files);

@@ -10,34 +10,42 @@
 
 namespace longleaf::app {
 
-namespace {
+/// Qt takes the person's locale, which would write numbers otherwise: afterwards it is as it was.
+class OffscreenApplication::KeptLocale final {
+ public:
+  KeptLocale() : m_locale(std::setlocale(LC_ALL, nullptr)) {}
+  ~KeptLocale() { std::setlocale(LC_ALL, m_locale.c_str()); }
+  KeptLocale(const KeptLocale&) = delete;
+  KeptLocale& operator=(const KeptLocale&) = delete;
+
+ private:
+  std::string m_locale;
+};
+
+OffscreenApplication::OffscreenApplication() : m_locale(std::make_unique<KeptLocale>()) {
+  if (QCoreApplication::instance() != nullptr) return;
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+  m_application = std::make_unique<QGuiApplication>(m_words.count, m_words.words);
+}
+
+OffscreenApplication::~OffscreenApplication() { m_application.reset(); }
 
 /// Qt ends a program that it finds no platform for, so that is looked for first.
-bool hasOffscreenPlatform() {
+bool OffscreenApplication::hasPlatform() {
   if (qEnvironmentVariableIsSet("QT_QPA_PLATFORM_PLUGIN_PATH") || qEnvironmentVariableIsSet("QT_PLUGIN_PATH")) {
     return true;
   }
+  const KeptLocale locale;
+  Words words;
+  const QCoreApplication application(words.count, words.words);  // without one, no qt.conf beside the program is read
   const QDir plugins(QLibraryInfo::path(QLibraryInfo::PluginsPath));
   return plugins.exists("platforms/libqoffscreen.so");
-}
-
-}  // namespace
-
-OffscreenApplication::OffscreenApplication() : m_locale(std::setlocale(LC_ALL, nullptr)) {
-  if (QCoreApplication::instance() != nullptr) return;
-  qputenv("QT_QPA_PLATFORM", "offscreen");
-  m_application = std::make_unique<QGuiApplication>(m_count, m_words);
-}
-
-OffscreenApplication::~OffscreenApplication() {
-  m_application.reset();
-  std::setlocale(LC_ALL, m_locale.c_str());  // Qt takes the person's, which would write numbers otherwise
 }
 
 Expected<std::unique_ptr<OffscreenApplication>> OffscreenApplication::start(const std::string& what,
                                                                             const std::string& instead) {
   const bool running = qobject_cast<QGuiApplication*>(QCoreApplication::instance()) != nullptr;
-  if (!running && (QCoreApplication::instance() != nullptr || !hasOffscreenPlatform())) {
+  if (!running && (QCoreApplication::instance() != nullptr || !hasPlatform())) {
     return tl::unexpected(Error{Code::internal, what + " needs Qt's platform 'offscreen', which is not installed"});
   }
   std::unique_ptr<OffscreenApplication> application(new OffscreenApplication);

@@ -25,10 +25,18 @@ class OffscreenApplication final {
  private:
   OffscreenApplication();
 
-  std::string m_locale;
-  int m_count = 1;
-  char m_name[9] = "longleaf";
-  char* m_words[2] = {m_name, nullptr};
+  class KeptLocale;
+  /// What an application keeps a reference to for all its life.
+  struct Words {
+    int count = 1;
+    char name[9] = "longleaf";
+    char* words[2] = {name, nullptr};
+  };
+
+  static bool hasPlatform();
+
+  std::unique_ptr<KeptLocale> m_locale;
+  Words m_words;
   std::unique_ptr<QGuiApplication> m_application;
 };
 

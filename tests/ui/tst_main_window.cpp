@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window on its way out: panes and docks are destroyed behind it, and what they tell meanwhile reaches nobody.
+// The window on its way in, on screens of any size, and on its way out: panes and docks are destroyed behind it, and
+// what they tell meanwhile reaches nobody.
 #include <QDockWidget>
 #include <QtTest>
 
@@ -14,6 +15,25 @@ class tst_MainWindow final : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  static void noLargerThanTheScreen_data() {
+    QTest::addColumn<QSize>("room");
+    QTest::addColumn<bool>("maximized");
+    QTest::newRow("more than wanted") << QSize(2560, 1400) << false;
+    QTest::newRow("narrower") << QSize(1280, 1000) << true;
+    QTest::newRow("lower") << QSize(1920, 760) << true;
+    QTest::newRow("both") << QSize(1024, 728) << true;
+  }
+  static void noLargerThanTheScreen() {
+    QFETCH(QSize, room);
+    QFETCH(bool, maximized);
+    Look look;
+    MainWindow window(look);
+    const QSize wanted = window.size();
+    window.fitInto(room);
+    QCOMPARE(window.size(), wanted.boundedTo(room));
+    QCOMPARE(window.isMaximized(), maximized);
+  }
+
   /// A build with Qt's assertions ended here: docks are hidden by QWidget's destructor, and told a window that was no
   /// MainWindow any more.
   static void nothingIsToldWhileItIsDestroyed_data() {

@@ -198,6 +198,12 @@ void MainWindow::setBudgetText(const QString& text) {
 
 // --- Layout that is remembered ----------------------------------------------------------------------------------
 
+void MainWindow::fitInto(const QSize& available) {
+  const QSize wanted = size();
+  resize(wanted.boundedTo(available));
+  if (size() != wanted) setWindowState(windowState() | Qt::WindowMaximized);
+}
+
 QByteArray MainWindow::layoutState() const {
   QByteArray bytes;
   QDataStream stream(&bytes, QIODevice::WriteOnly);

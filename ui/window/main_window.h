@@ -66,6 +66,9 @@ class MainWindow final : public QMainWindow {
   /// "Balanced · 2,048"
   void setBudgetText(const QString& text);
 
+  /// On a screen with less room than the window wants it has all of that room: maximized, and no larger where nobody
+  /// manages windows. Pixels; before it is shown.
+  void fitInto(const QSize& available);
   /// Geometry and docks, to be remembered; restoreLayout() ignores what it cannot use.
   QByteArray layoutState() const;
   void restoreLayout(const QByteArray& state);
