@@ -4,10 +4,12 @@
 #include <SQLiteCpp/Column.h>
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <string_view>
 
+#include "storage/library/library_error.h"
 #include "storage/library/schema.h"
 
 namespace longleaf::storage {
@@ -39,7 +41,8 @@ std::string firstBytes(SQLite::Database& database, std::size_t count) {
   int code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
   if (code == SQLITE_OK) code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(count), 0);
   if (code == SQLITE_IOERR_SHORT_READ) return {};
-  if (code != SQLITE_OK) throw SQLite::Exception(handle, code);
+  if (code != SQLITE_OK)
+    throw Refusal{databaseError(code, errno, fs::path(database.getFilename()).parent_path().string())};
   return bytes;
 }
 

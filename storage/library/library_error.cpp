@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "storage/library/schema.h"
+
 namespace longleaf::storage {
 
 namespace {
@@ -18,15 +20,25 @@ Error diskFullError(const std::string& folder) {
           "There is no space left for the library in " + folder + "; free some and try again: nothing was lost"};
 }
 
-/// Why no file can be made in the folder; 0 if one can. SQLite looks for a file that it could not make once more, to
-/// read it, and what the system said the first time is lost.
+Error diskError(const std::string& folder) {
+  return {ErrorCode::unreadable,
+          "The library in " + folder +
+              " cannot be read or written: the disk reports errors; see that it is there and sound, and try again"};
+}
+
+/// Why no file can be made in the folder and written; 0 if one can. SQLite does not always keep what the system said:
+/// it looks once more, to read it, for a file that could not be made.
 int reasonAgainstNewFiles(const std::string& folder) {
   const std::string path = folder + "/library.probe";
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
   if (file < 0) return errno;
+  const std::string page(kDatabasePageBytes, '\0');
+  const ssize_t written = ::write(file, page.data(), page.size());
+  int reason = written < 0 ? errno : static_cast<std::size_t>(written) < page.size() ? ENOSPC : 0;
+  if (reason == 0 && ::fsync(file) != 0) reason = errno;
   ::close(file);
   ::unlink(path.c_str());
-  return 0;
+  return reason;
 }
 
 }  // namespace
@@ -55,6 +67,8 @@ Error databaseError(int code, int systemError, const std::string& folder) {
       return diskFullError(folder);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+      // What seems damaged while the disk fails is the disk.
+      if (reasonAgainstNewFiles(folder) == EIO) return diskError(folder);
       return {ErrorCode::corrupt, "The library in " + folder + " is damaged; it is repaired when it is next opened"};
     case SQLITE_CANTOPEN:
       if (const int reason = reasonAgainstNewFiles(folder); reason != 0) return fileError(reason, folder);
@@ -65,9 +79,8 @@ Error databaseError(int code, int systemError, const std::string& folder) {
       return {ErrorCode::unreadable,
               "The library in " + folder + " cannot be opened for writing; make it writable, or choose another folder"};
     case SQLITE_IOERR:
-      return {ErrorCode::unreadable,
-              "The library in " + folder +
-                  " cannot be read or written: the disk reports errors; see that it is there and sound, and try again"};
+      if (isDiskFull(reasonAgainstNewFiles(folder))) return diskFullError(folder);
+      return diskError(folder);
     case SQLITE_NOMEM:
       return memoryError();
     case SQLITE_TOOBIG:

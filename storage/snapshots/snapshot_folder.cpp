@@ -34,8 +34,9 @@ Error folderError(const std::string& path, int number) {
   const std::string name = quotedName(path);
   if (isDiskFull(number))
     return {ErrorCode::diskFull, "There is no room on the disk for saved readings in " + name + "; free some"};
-  return {ErrorCode::unreadable,
-          "The folder of saved readings " + name + " cannot be used: " + std::generic_category().message(number)};
+  return {ErrorCode::unreadable, "The folder of saved readings " + name +
+                                     " cannot be used: " + std::generic_category().message(number) +
+                                     "; see that it is there and writable, and try again"};
 }
 
 /// Regular files of the folder whose name ends so; none where there is no folder.

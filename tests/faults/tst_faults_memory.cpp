@@ -93,7 +93,7 @@ void TestFaultsMemory::smallOnes() {
   const std::uint64_t count = counting->news.counted;
   QVERIFY(count > 1000);
   int refused = 0;
-  for (const std::uint64_t number : sample(count, 6, 500)) {
+  for (const std::uint64_t number : sample(count, 6, 100)) {
     const Faults faults;
     faults->news.first = faults->news.last = number;
     const auto trial = m_scene.trial(work);

@@ -15,10 +15,14 @@
 
 namespace longleaf::tests {
 
-/// The first complaint of these checks.
+/// The first complaint of these checks; what one throws is a complaint, too.
 inline std::string firstOf(std::initializer_list<std::function<std::string()>> checks) {
-  for (const auto& check : checks) {
-    if (std::string complaint = check(); !complaint.empty()) return complaint;
+  try {
+    for (const auto& check : checks) {
+      if (std::string complaint = check(); !complaint.empty()) return complaint;
+    }
+  } catch (const std::exception& error) {
+    return error.what();
   }
   return {};
 }
@@ -108,7 +112,7 @@ class LibraryWitness final {
     for (const auto& entry : fs::recursive_directory_iterator(m_folder)) {
       const std::string name = entry.path().filename().string();
       bool unfinished = name.starts_with("part");  // of a backup, and its journal
-      for (const char* const sign : {".tmp", ".part", "scratch", "salvaged", "damaged"})
+      for (const char* const sign : {".tmp", ".part", ".probe", "scratch", "salvaged", "damaged"})
         unfinished = unfinished || name.find(sign) != std::string::npos;
       if (unfinished) files.push_back(entry.path().string());
     }
