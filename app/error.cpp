@@ -74,6 +74,10 @@ int exitStatus(Code code) {
   return 1;
 }
 
+Error outOfMemory(const std::string& what) {
+  return {Code::outOfMemory, what + "; a smaller --budget takes less, and closing other programs makes room"};
+}
+
 Error fromInference(const inference::Error& error) {
   const auto code = [&] {
     switch (error.code) {
@@ -104,6 +108,7 @@ Error fromInference(const inference::Error& error) {
     }
     return Code::internal;
   }();
+  if (code == Code::outOfMemory) return outOfMemory(error.message);
   if (code == Code::deviceLost)
     return {code, error.message + "; what was read is kept, and on the processor (--device cpu) it goes on"};
   return {code, error.message};
@@ -132,12 +137,14 @@ Error fromStorage(const storage::Error& error) {
         return Code::diskFull;
       case storage::ErrorCode::busy:
         return Code::busy;
+      case storage::ErrorCode::outOfMemory:
+        return Code::outOfMemory;
       case storage::ErrorCode::internal:
         break;
     }
     return Code::internal;
   }();
-  return {code, error.message};
+  return code == Code::outOfMemory ? outOfMemory(error.message) : Error{code, error.message};
 }
 
 }  // namespace longleaf::app

@@ -50,6 +50,9 @@ struct Error {
 template <class T>
 using Expected = tl::expected<T, Error>;
 
+/// What ran out of memory, and what to do then.
+Error outOfMemory(const std::string& what);
+
 Error fromInference(const inference::Error& error);
 Error fromStorage(const storage::Error& error);
 

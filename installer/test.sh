@@ -16,7 +16,9 @@ Usage: installer/test.sh [--all | --only STEP] [--no-install]
 Installs what is missing (Debian 12 packages; root or sudo), builds with warnings as errors, runs every test and ends
 with CTest's summary.
 
-  --all          every test with all of its rounds, and afterwards also the steps asan, tsan, sim-tsan, clang, tidy and cuda
+  --all          every test with all of its rounds, 2,000 kills of the program among them (LONGLEAF_KILLS sets another
+                 number; their table is in build/test/Testing/Temporary/LastTest.log), and afterwards also the steps
+                 asan, tsan, sim-tsan, clang, tidy and cuda
   --only STEP    one step alone: test, asan (AddressSanitizer and UndefinedBehaviorSanitizer, tests without a window),
                  tsan (ThreadSanitizer, tests that link no Qt), sim-tsan (the same for the simulated GPU, small grids),
                  clang (a build with clang++), tidy (clang-tidy, all files), cuda (the GPU's module by nvcc where there is
@@ -29,7 +31,7 @@ USAGE
 steps=(test) install=yes architectures=(80)
 while (($#)); do
   case $1 in
-    --all) steps=(test asan tsan sim-tsan clang tidy cuda) architectures=(75 80 86 89 90 100 120); export LONGLEAF_SLOW_TESTS=1 ;;
+    --all) steps=(test asan tsan sim-tsan clang tidy cuda) architectures=(75 80 86 89 90 100 120); export LONGLEAF_SLOW_TESTS=1 LONGLEAF_KILLS=${LONGLEAF_KILLS:-2000} ;;
     --only)
       [[ ${2:-} =~ ^(test|asan|tsan|sim-tsan|clang|tidy|cuda)$ ]] ||
         wrong "--only needs test, asan, tsan, sim-tsan, clang, tidy or cuda"

@@ -2,6 +2,7 @@
 // What storage's functions return when they cannot do what was asked.
 #pragma once
 
+#include <cerrno>
 #include <string>
 
 #include <tl/expected.hpp>
@@ -19,6 +20,7 @@ enum class ErrorCode {
   stopped,            // by the caller's stop_token
   diskFull,           // nothing was lost: what was being written is as if never begun
   busy,               // another program holds the library
+  outOfMemory,        // as with diskFull, nothing was lost
   internal,           // a defect of this program, or a part of it that is not installed
 };
 
@@ -27,6 +29,11 @@ struct Error {
   ErrorCode code;
   std::string message;
 };
+
+/// Whether an errno says that there is no room: on the disk, for this user, or for a file so large.
+inline bool isDiskFull(int systemError) {
+  return systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
+}
 
 template <class T>
 using Expected = tl::expected<T, Error>;

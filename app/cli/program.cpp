@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -129,22 +130,44 @@ std::vector<Command> addCommands(CLI::App& program) {
 
 Expected<void> runCommand(const Command& command) {
   const Interrupt interrupt;
-  try {
-    return command.run(interrupt);
-  } catch (const std::bad_alloc&) {
-    return tl::unexpected(Error{Code::outOfMemory, "out of memory"});
-  } catch (const std::exception& error) {
-    return tl::unexpected(Error{Code::internal, std::string("internal error: ") + error.what()});
-  }
+  return command.run(interrupt);
 }
 
 /// Whether all of the result reached its file, pipe or terminal.
 bool written() { return std::fflush(stdout) == 0 && static_cast<bool>(std::cout.flush()); }
 
-}  // namespace
+/// What became of an exception that nobody below could do anything about.
+int failThrown(bool json) noexcept {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return fail(outOfMemory("out of memory"), json);
+  } catch (const std::exception& error) {
+    return fail({Code::internal, std::string("internal error: ") + error.what() +
+                                     "; what was kept before is kept, and the same command may be tried again"},
+                json);
+  }
+}
 
-int runProgram(int argc, char** argv) {
-  const bool json = wantsJson(argc, argv);
+/// Where nothing can be caught any more: in a destructor, or on another thread. The library is as after any other end
+/// of the program, whole.
+[[noreturn]] void lastWords() {
+  const bool memory = [] {
+    try {
+      if (std::current_exception()) throw;
+    } catch (const std::bad_alloc&) {
+      return true;
+    } catch (...) {
+    }
+    return false;
+  }();
+  std::fputs(memory ? "longleaf-cli: out of memory; closing other programs makes room\n"
+                    : "longleaf-cli: internal error; what was kept before is kept\n",
+             stderr);
+  std::_Exit(exitStatus(memory ? Code::outOfMemory : Code::internal));
+}
+
+int run(int argc, char** argv, bool json) {
   CLI::App program("Longleaf reads long documents into a cache of fixed size and answers questions about them.",
                    "longleaf-cli");
   program.set_version_flag("--version", std::string("longleaf-cli ") + LONGLEAF_VERSION);
@@ -165,6 +188,18 @@ int runProgram(int argc, char** argv) {
     return written() ? 0 : fail({Code::diskFull, "the result could not be written; is the disk full?"}, false);
   }
   return exitStatus(Code::internal);
+}
+
+}  // namespace
+
+int runProgram(int argc, char** argv) {
+  std::set_terminate(lastWords);
+  const bool json = wantsJson(argc, argv);
+  try {
+    return run(argc, argv, json);
+  } catch (...) {
+    return failThrown(json);
+  }
 }
 
 }  // namespace longleaf::app::cli

@@ -34,13 +34,13 @@ QString sentenceOf(Code code) {
     case Code::doesNotFit:
       return Workplace::tr("This does not fit into memory.");
     case Code::outOfMemory:
-      return Workplace::tr("The memory was used up.");
+      return Workplace::tr("The memory was used up: choose a smaller budget, or close other programs.");
     case Code::deviceLost:
       return Workplace::tr("The graphics card does not answer any more.");
     case Code::diskFull:
       return Workplace::tr("The disk is full: free some room and try again. Nothing was lost.");
     case Code::busy:
-      return Workplace::tr("Another program is using the library.");
+      return Workplace::tr("Another program is using the library: try again when it has finished.");
     case Code::stopped:
       return Workplace::tr("Stopped.");
     case Code::internal:

@@ -174,8 +174,10 @@ Expected<ImportedModel> importModel(const std::string& path, const std::string& 
   std::error_code error;
   fs::create_directories(place, error);
   if (error) {
-    return tl::unexpected(Error{Code::unreadable, "the folder of models " + storage::quotedName(place.string()) +
-                                                      " cannot be made: " + error.message()});
+    const Code code = storage::isDiskFull(error.value()) ? Code::diskFull : Code::unreadable;
+    return tl::unexpected(Error{
+        code, "the folder of models " + storage::quotedName(place.string()) + " cannot be made: " + error.message() +
+                  (code == Code::diskFull ? "; free some room" : "; make its folder writable")});
   }
   const fs::path target = place / importedName(source);
   const std::string name = storage::quotedName(target.filename().string());

@@ -64,11 +64,13 @@ NewFile::~NewFile() {
 }
 
 Error NewFile::failure(int number) const {
-  if (number == ENOSPC || number == EDQUOT || number == EFBIG) {
-    return {Code::diskFull, "there is no room on the disk for " + storage::quotedName(m_path)};
+  if (storage::isDiskFull(number)) {
+    return {Code::diskFull, "there is no room on the disk for " + storage::quotedName(m_path) +
+                                "; free some, or write it to another disk"};
   }
-  return {Code::unreadable,
-          storage::quotedName(m_path) + " cannot be written: " + std::generic_category().message(number)};
+  return {Code::unreadable, storage::quotedName(m_path) +
+                                " cannot be written: " + std::generic_category().message(number) +
+                                "; make its folder writable, or choose another"};
 }
 
 Expected<NewFile> NewFile::create(const std::string& path) {

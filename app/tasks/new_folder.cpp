@@ -21,10 +21,11 @@ namespace {
 namespace fs = std::filesystem;
 
 Error failure(const std::string& path, const std::error_code& error) {
-  if (error == std::errc::no_space_on_device) {
-    return {Code::diskFull, "there is no room on the disk for " + storage::quotedName(path)};
+  if (storage::isDiskFull(error.value())) {
+    return {Code::diskFull, "there is no room on the disk for " + storage::quotedName(path) + "; free some"};
   }
-  return {Code::unreadable, storage::quotedName(path) + " cannot be made: " + error.message()};
+  return {Code::unreadable, storage::quotedName(path) + " cannot be made: " + error.message() +
+                                "; make the folder it is in writable, or choose another"};
 }
 
 std::error_code lastError() { return {errno, std::generic_category()}; }

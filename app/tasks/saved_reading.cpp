@@ -60,13 +60,18 @@ Expected<RestoredReading> restoreReading(const ReadingPlace& place, const std::s
                                          inference::Session& session) {
   auto found = place.folder.find(key);
   if (!found) {
-    if (found.error().code != storage::ErrorCode::corrupt) return tl::unexpected(fromStorage(found.error()));
+    // One that cannot be read is as good as none.
+    const auto code = found.error().code;
+    if (code != storage::ErrorCode::corrupt && code != storage::ErrorCode::unreadable)
+      return tl::unexpected(fromStorage(found.error()));
     return RestoredReading{.damaged = DamagedReading{.why = found.error().message}};
   }
   if (!*found) return RestoredReading{};
   const storage::SnapshotFile& file = **found;
   const auto restored = session.restore(sourceFrom(file));
   if (restored) return RestoredReading{.found = true, .bytes = file.bytes(), .seconds = secondsIn(file.header())};
+  if (restored.error().code == inference::ErrorCode::unreadable)
+    return RestoredReading{.damaged = DamagedReading{.why = restored.error().message}};
   if (restored.error().code != inference::ErrorCode::snapshotInvalid) {
     return tl::unexpected(fromInference(restored.error()));
   }

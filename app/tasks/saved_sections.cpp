@@ -9,7 +9,10 @@ template <class T>
 inference::Expected<T> passOn(const storage::Expected<T>& result) {
   return result.map_error([](const storage::Error& error) {
     const bool damaged = error.code == storage::ErrorCode::corrupt;
-    return inference::Error{damaged ? inference::ErrorCode::snapshotInvalid : inference::ErrorCode::unreadable,
+    const bool noMemory = error.code == storage::ErrorCode::outOfMemory;
+    return inference::Error{damaged    ? inference::ErrorCode::snapshotInvalid
+                            : noMemory ? inference::ErrorCode::outOfMemory
+                                       : inference::ErrorCode::unreadable,
                             error.message};
   });
 }

@@ -67,6 +67,7 @@ Expected<Shelf> openShelf(const std::string& folder) {
   Shelf shelf{.library = std::move(*library),
               .snapshots = storage::SnapshotFolder((fs::path(folder) / "snapshots").string())};
   shelf.snapshotQuota = quotaOf(*shelf.library);
+  (void)shelf.snapshots.removeAbandoned();  // room that a program which was killed has left taken; no reason to stop
   const storage::OpeningReport& report = shelf.library->report();
   if (!report.salvage.empty()) shelf.notices.push_back(report.salvage);
   if (report.interrupted > 0) {

@@ -1682,8 +1682,8 @@
         <translation>Das passt nicht in den Speicher.</translation>
     </message>
     <message>
-        <source>The memory was used up.</source>
-        <translation>Der Speicher war aufgebraucht.</translation>
+        <source>The memory was used up: choose a smaller budget, or close other programs.</source>
+        <translation>Der Speicher war aufgebraucht: ein kleineres Budget wählen oder andere Programme schließen.</translation>
     </message>
     <message>
         <source>The graphics card does not answer any more.</source>
@@ -1694,8 +1694,8 @@
         <translation>Der Datenträger ist voll: etwas Platz schaffen und noch einmal versuchen. Es ist nichts verloren gegangen.</translation>
     </message>
     <message>
-        <source>Another program is using the library.</source>
-        <translation>Ein anderes Programm benutzt die Bibliothek.</translation>
+        <source>Another program is using the library: try again when it has finished.</source>
+        <translation>Ein anderes Programm benutzt die Bibliothek: noch einmal versuchen, wenn es fertig ist.</translation>
     </message>
     <message>
         <source>Stopped.</source>

@@ -3,10 +3,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
 #include <new>
 
 #include "storage/library/passages.h"
 #include "storage/library/ranking.h"
+#include "storage/ordered_time.h"
 
 namespace longleaf::storage {
 
@@ -30,8 +32,15 @@ void setLogFolding(SQLite::Database& database, bool leaveLog) {
 }  // namespace
 
 std::unique_ptr<SQLite::Database> connect(const std::string& file, std::chrono::milliseconds wait) {
-  auto database = std::make_unique<SQLite::Database>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                                     static_cast<int>(wait.count()));
+  errno = 0;
+  std::unique_ptr<SQLite::Database> database;
+  try {
+    database = std::make_unique<SQLite::Database>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                                  static_cast<int>(wait.count()));
+  } catch (const SQLite::Exception& exception) {  // the system's reason goes with the handle
+    throw Refusal{
+        databaseError(exception.getExtendedErrorCode(), errno, std::filesystem::path(file).parent_path().string())};
+  }
   setLogFolding(*database, true);
   database->createFunction("bigrams_of", 1, true, nullptr, bigramsFunction);
   if (const int code = registerRanking(database->getHandle()); code != SQLITE_OK)
@@ -50,6 +59,11 @@ void foldLogAtClose(SQLite::Database& database) { setLogFolding(database, false)
 std::int64_t now() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
+std::int64_t nowBehind(SQLite::Database& database, const char* table, const char* column) {
+  const std::string latest = std::string("SELECT coalesce(max(") + column + "), 0) FROM " + table;
+  return nowBehind(database.execAndGet(latest).getInt64());
 }
 
 Error Library::Connection::errorOf(const SQLite::Exception& exception) {

@@ -5,7 +5,9 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -28,6 +30,8 @@ void foldLogAtClose(SQLite::Database& database);
 
 /// Milliseconds since 1970.
 std::int64_t now();
+/// The same, but later than all in a column that lists are sorted by.
+std::int64_t nowBehind(SQLite::Database& database, const char* table, const char* column);
 
 inline std::size_t sizeFrom(const SQLite::Column& column) {
   const std::int64_t value = column.getInt64();
@@ -73,8 +77,12 @@ class Library::Connection final {
           return tl::unexpected(errorOf(exception));
       } catch (const Refusal& refusal) {
         return tl::unexpected(refusal.error);
+      } catch (const std::filesystem::filesystem_error& error) {
+        return tl::unexpected(fileError(error.code().value(), folder()));
+      } catch (const std::bad_alloc&) {
+        return tl::unexpected(memoryError());
       } catch (const std::exception&) {
-        return tl::unexpected(Error{ErrorCode::internal, "The library ran out of memory, or met a defect of its own"});
+        return tl::unexpected(Error{ErrorCode::internal, "The library met a defect of its own"});
       }
     }
   }

@@ -2,11 +2,14 @@
 #include "storage/library/first_page.h"
 
 #include <SQLiteCpp/Column.h>
+#include <sqlite3.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <string_view>
 
+#include "storage/library/library_error.h"
 #include "storage/library/schema.h"
 
 namespace longleaf::storage {
@@ -28,24 +31,39 @@ void setNumber(std::string& page, std::size_t at, std::uint32_t value) {
   for (std::size_t i = 0; i < 4; ++i) page[at + i] = static_cast<char>(value >> (24 - 8 * i) & 0xFFU);
 }
 
+/// The beginning of the file, whatever the log holds; empty where it is shorter. By the descriptor that SQLite has: a
+/// process that closes one of its own loses the locks it has on the file, and another process that ends then takes
+/// itself for the last one, and the log away.
+std::string firstBytes(SQLite::Database& database, std::size_t count) {
+  sqlite3* const handle = database.getHandle();
+  sqlite3_file* file = nullptr;
+  std::string bytes(count, '\0');
+  int code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (code == SQLITE_OK) code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(count), 0);
+  if (code == SQLITE_IOERR_SHORT_READ) return {};
+  if (code != SQLITE_OK)
+    throw Refusal{databaseError(code, errno, fs::path(database.getFilename()).parent_path().string())};
+  return bytes;
+}
+
 bool isWhole(const std::string& page) { return page.size() == kDatabasePageBytes && page.starts_with(kOpeningBytes); }
 
 }  // namespace
 
-bool hasPlausibleHeader(const fs::path& database) {
-  return readBytes(database, 0, kOpeningBytes.size()) == kOpeningBytes;
+bool hasPlausibleHeader(SQLite::Database& database) {
+  return firstBytes(database, kOpeningBytes.size()) == kOpeningBytes;
 }
 
 void keepFirstPage(const LibraryFiles& files, SQLite::Database& database) {
   const auto tablesOf = [](const std::string& page) { return std::string_view(page).substr(kHeaderBytes); };
   const std::string kept =
       fs::exists(files.firstPage()) ? readBytes(files.firstPage(), 0, kDatabasePageBytes) : std::string();
-  std::string page = readBytes(files.database(), 0, kDatabasePageBytes);
+  std::string page = firstBytes(database, kDatabasePageBytes);
   if (isWhole(kept) && isWhole(page) && tablesOf(kept) == tablesOf(page)) return;
   // The page may be out of date while the log holds another one. Where others keep the log from being folded in, the
   // next opening does this.
   if (database.execAndGet("PRAGMA wal_checkpoint(PASSIVE)").getInt() != 0) return;
-  page = readBytes(files.database(), 0, kDatabasePageBytes);
+  page = firstBytes(database, kDatabasePageBytes);
   if (isWhole(page)) replaceBytes(files.firstPage(), page);
 }
 

@@ -10,7 +10,8 @@
 namespace longleaf::storage {
 
 /// Whether the file's header is one that a library has. A log may hold a later one; what is asked for never changes.
-bool hasPlausibleHeader(const std::filesystem::path& database);
+/// Throws a Refusal, as keepFirstPage() does.
+bool hasPlausibleHeader(SQLite::Database& database);
 
 /// Brings the copy up to date if tables have moved since. `database` is the open and healthy one.
 void keepFirstPage(const LibraryFiles& files, SQLite::Database& database);

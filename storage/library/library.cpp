@@ -5,6 +5,7 @@
 #include "storage/thread_rule.h"
 
 #include <filesystem>
+#include <new>
 
 #include "storage/library/connection.h"
 #include "storage/library/first_page.h"
@@ -69,8 +70,10 @@ Expected<std::unique_ptr<Library>> Library::open(const std::string& folder, cons
     return tl::unexpected(fileError(error.code().value(), *ready));
   } catch (const Refusal& refusal) {
     return tl::unexpected(refusal.error);
+  } catch (const std::bad_alloc&) {
+    return tl::unexpected(memoryError());
   } catch (const std::exception&) {
-    return tl::unexpected(Error{ErrorCode::internal, "The library could not be opened: there is too little memory"});
+    return tl::unexpected(Error{ErrorCode::internal, "The library could not be opened: the program has a defect"});
   }
   auto connection = std::make_unique<Connection>(std::move(parts));
   // Looked at without a transaction first: a library that another program is writing to need not wait for this.

@@ -65,7 +65,7 @@ std::string_view bytesOf(const std::vector<std::byte>& replay) {
 void touchChatOf(SQLite::Database& database, MessageId message) {
   SQLite::Statement touch(database,
                           "UPDATE chats SET changed_at = ? WHERE id = (SELECT chat FROM messages WHERE id = ?)");
-  touch.bind(1, now());
+  touch.bind(1, nowBehind(database, "chats", "changed_at"));
   touch.bind(2, message);
   touch.exec();
 }
@@ -83,7 +83,7 @@ Expected<ChatId> Library::addChat(const ChatRecord& chat) {
     add.bind(1, static_cast<int>(chat.kind));
     add.bind(2, chat.title);
     add.bind(3, chat.settings);
-    add.bind(4, now());
+    add.bind(4, nowBehind(database, "chats", "changed_at"));
     add.exec();
     const ChatId id = database.getLastInsertRowid();
     SQLite::Statement about(database, "INSERT INTO chat_documents(chat, place, document) VALUES(?, ?, ?)");

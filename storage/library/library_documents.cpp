@@ -114,7 +114,7 @@ void removePieces(SQLite::Database& database, DocumentId id) {
 }
 
 void noteOpening(SQLite::Database& database, DocumentId document, std::string_view path) {
-  const std::int64_t time = now();
+  const std::int64_t time = nowBehind(database, "documents", "opened_at");
   SQLite::Statement note(database, "UPDATE documents SET path = ?, opened_at = ? WHERE id = ?");
   bindBytes(note, 1, path);
   note.bind(2, time);

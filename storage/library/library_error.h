@@ -14,6 +14,7 @@ struct Refusal {
 };
 
 Error busyError();
+Error memoryError();
 /// `systemError`: an errno.
 Error fileError(int systemError, const std::string& folder);
 /// `code`: SQLite's, extended or not; `systemError`: sqlite3_system_errno, 0 if there is none.

@@ -22,7 +22,7 @@ EvaluationRecord evaluationFrom(SQLite::Statement& select) {
 
 void touch(SQLite::Database& database, EvaluationId run) {
   SQLite::Statement touch(database, "UPDATE evaluations SET changed_at = ? WHERE id = ?");
-  touch.bind(1, now());
+  touch.bind(1, nowBehind(database, "evaluations", "changed_at"));
   touch.bind(2, run);
   if (touch.exec() == 0) refuseEvaluation(run);
 }
@@ -40,7 +40,7 @@ Expected<EvaluationId> Library::beginEvaluation(const EvaluationRecord& run) {
     add.bind(1, run.key);
     add.bind(2, run.task);
     add.bind(3, run.request);
-    add.bind(4, now());
+    add.bind(4, nowBehind(database, "evaluations", "changed_at"));
     add.exec();
     return database.getLastInsertRowid();
   });

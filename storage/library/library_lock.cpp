@@ -21,6 +21,11 @@ constexpr std::int64_t kUsers = 1;
 constexpr std::int64_t kFirstWriter = 2;
 constexpr std::chrono::milliseconds kBetweenTries{5};
 
+Error lockError() {
+  return {ErrorCode::unreadable,
+          "The library's folder does not allow locks on files; choose one on a disk of this computer"};
+}
+
 bool tryLock(int file, std::int64_t byte, short kind) {
   struct flock range = {};
   range.l_type = kind;
@@ -33,8 +38,7 @@ bool tryLock(int file, std::int64_t byte, short kind) {
 Expected<void> waitFor(int file, std::int64_t byte, short kind, std::chrono::milliseconds wait) {
   const auto end = std::chrono::steady_clock::now() + wait;
   while (!tryLock(file, byte, kind)) {
-    if (errno != EAGAIN && errno != EACCES && errno != EINTR)
-      return tl::unexpected(Error{ErrorCode::internal, "The library's folder does not allow locks on files"});
+    if (errno != EAGAIN && errno != EACCES && errno != EINTR) return tl::unexpected(lockError());
     if (std::chrono::steady_clock::now() >= end) return tl::unexpected(busyError());
     std::this_thread::sleep_for(kBetweenTries);
   }
@@ -74,8 +78,7 @@ Expected<std::int64_t> LibraryLock::writer() {
     const std::int64_t number = numbers(random);
     if (tryLock(m_file, number, F_WRLCK)) m_writer = number;
   }
-  if (m_writer == 0)
-    return tl::unexpected(Error{ErrorCode::internal, "The library's folder does not allow locks on files"});
+  if (m_writer == 0) return tl::unexpected(lockError());
   return m_writer;
 }
 

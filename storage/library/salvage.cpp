@@ -50,9 +50,9 @@ std::unique_ptr<SQLite::Database> openDamaged(const fs::path& file) {
 /// Whether the list of tables can be read.
 bool hasTables(const fs::path& file) {
   try {
-    if (!hasPlausibleHeader(file)) return false;
     const auto database = openDamaged(file);
-    return database->execAndGet(
+    return hasPlausibleHeader(*database) &&
+           database->execAndGet(
                        "SELECT count(*) FROM sqlite_schema WHERE name IN ('chats', 'messages', 'documents') AND "
                        "type = 'table'")
                    .getInt() == 3 &&

@@ -62,7 +62,7 @@ class ParseProcess::Child final {
       return std::move(*value);
     } catch (const std::exception&) {  // bad_alloc: in the middle of an answer, so there is no going on
       m_process->kill();
-      m_ended = Error{ErrorCode::unreadable, m_name + " does not fit into this machine's memory"};
+      m_ended = Error{ErrorCode::outOfMemory, m_name + " does not fit into this machine's memory"};
       return tl::unexpected(*m_ended);
     }
   }

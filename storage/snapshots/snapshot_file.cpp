@@ -46,6 +46,10 @@ struct SnapshotFile::State {
   }
 
   tl::unexpected<Error> unreadable(int number) const {
+    if (number == ENOMEM) {
+      return tl::unexpected(
+          Error{ErrorCode::outOfMemory, "There is too little memory to load the saved reading " + quotedName(path)});
+    }
     const bool missing = number == ENOENT || number == ENOTDIR;
     return tl::unexpected(Error{missing ? ErrorCode::notFound : ErrorCode::unreadable,
                                 missing ? "There is no saved reading " + quotedName(path)

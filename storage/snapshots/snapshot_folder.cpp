@@ -15,12 +15,12 @@
 
 #include "storage/documents/input_file.h"
 #include "storage/snapshots/descriptor.h"
+#include "storage/snapshots/used_time.h"
 
 namespace longleaf::storage {
 
 namespace {
 
-constexpr std::string_view kEnding = ".snapshot";
 constexpr std::string_view kDamagedEnding = ".snapshot.damaged";
 constexpr std::string_view kTemporaryEnding = ".tmp";
 
@@ -31,10 +31,12 @@ struct FolderEntry {
 };
 
 Error folderError(const std::string& path, int number) {
-  const bool full = number == ENOSPC || number == EDQUOT;
-  return {full ? ErrorCode::diskFull : ErrorCode::unreadable,
-          "The folder of saved readings " + quotedName(path) +
-              " cannot be used: " + std::generic_category().message(number)};
+  const std::string name = quotedName(path);
+  if (isDiskFull(number))
+    return {ErrorCode::diskFull, "There is no room on the disk for saved readings in " + name + "; free some"};
+  return {ErrorCode::unreadable, "The folder of saved readings " + name +
+                                     " cannot be used: " + std::generic_category().message(number) +
+                                     "; see that it is there and writable, and try again"};
 }
 
 /// Regular files of the folder whose name ends so; none where there is no folder.
@@ -59,7 +61,7 @@ Expected<std::vector<FolderEntry>> filesEnding(const std::string& folder, std::s
 /// The name stays until the next collect(), for whoever wants to know what had happened.
 void rename(const std::string& path, std::string_view ending) {
   std::error_code ignored;
-  std::filesystem::rename(path, path.substr(0, path.size() - kEnding.size()) + std::string(ending), ignored);
+  std::filesystem::rename(path, path.substr(0, path.size() - kSnapshotEnding.size()) + std::string(ending), ignored);
 }
 
 bool unlinkFile(const FolderEntry& file, std::size_t& freed) {
@@ -82,7 +84,7 @@ std::string SnapshotFolder::pathOf(std::string_view key) const {
   char name[33];
   std::snprintf(name, sizeof name, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
                 static_cast<unsigned long long>(hash.low64));
-  return (std::filesystem::path(m_folder) / (name + std::string(kEnding))).string();
+  return (std::filesystem::path(m_folder) / (name + std::string(kSnapshotEnding))).string();
 }
 
 Expected<std::optional<SnapshotFile>> SnapshotFolder::find(std::string_view key) const {
@@ -90,7 +92,7 @@ Expected<std::optional<SnapshotFile>> SnapshotFolder::find(std::string_view key)
   const std::string path = pathOf(key);
   auto file = SnapshotFile::open(path);
   if (file) {
-    ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // where that is not allowed it counts as used when it was written
+    markUsed(path);
     return std::optional<SnapshotFile>(std::move(*file));
   }
   if (file.error().code == ErrorCode::notFound) return std::optional<SnapshotFile>();
@@ -112,7 +114,7 @@ void SnapshotFolder::setAside(std::string_view key) const { rename(pathOf(key), 
 
 Expected<std::vector<SnapshotInfo>> SnapshotFolder::list() const {
   assertNotForbidden();
-  auto files = filesEnding(m_folder, kEnding);
+  auto files = filesEnding(m_folder, kSnapshotEnding);
   if (!files) return tl::unexpected(files.error());
   const auto damaged = filesEnding(m_folder, kDamagedEnding);
   if (!damaged) return tl::unexpected(damaged.error());
@@ -136,7 +138,7 @@ Expected<std::vector<SnapshotInfo>> SnapshotFolder::list() const {
 
 Expected<void> SnapshotFolder::remove(const std::string& path) const {
   const std::filesystem::path file(path);
-  const bool ours = path.ends_with(kEnding) || path.ends_with(kDamagedEnding);
+  const bool ours = path.ends_with(kSnapshotEnding) || path.ends_with(kDamagedEnding);
   if (!ours || file.parent_path() != std::filesystem::path(pathOf({})).parent_path()) {
     return tl::unexpected(Error{ErrorCode::notFound, quotedName(path) + " is not among the saved readings"});
   }
@@ -146,16 +148,23 @@ Expected<void> SnapshotFolder::remove(const std::string& path) const {
   return tl::unexpected(folderError(m_folder, errno));
 }
 
-Expected<std::size_t> SnapshotFolder::collect(std::size_t quotaBytes) const {
+Expected<std::size_t> SnapshotFolder::removeAbandoned() const {
+  assertNotForbidden();
   const auto temporary = filesEnding(m_folder, kTemporaryEnding);
   if (!temporary) return tl::unexpected(temporary.error());
-  const auto snapshots = list();
-  if (!snapshots) return tl::unexpected(snapshots.error());
   std::size_t freed = 0;
   bool good = true;
-  for (const FolderEntry& file : *temporary) {
-    good = unlinkAbandoned(file, freed) && good;
-  }
+  for (const FolderEntry& file : *temporary) good = unlinkAbandoned(file, freed) && good;
+  if (!good) return tl::unexpected(folderError(m_folder, EACCES));
+  return freed;
+}
+
+Expected<std::size_t> SnapshotFolder::collect(std::size_t quotaBytes) const {
+  const auto abandoned = removeAbandoned();
+  const auto snapshots = list();
+  if (!snapshots) return tl::unexpected(snapshots.error());
+  std::size_t freed = abandoned.value_or(0);
+  bool good = abandoned.has_value();
   // From the most recently used one on: what goes beyond the quota leaves, and so does all that is older.
   std::size_t kept = 0;
   bool full = false;

@@ -39,7 +39,9 @@ class SnapshotFolder final {
 
   Expected<std::vector<SnapshotInfo>> list() const;  // most recently used first
   Expected<void> remove(const std::string& path) const;
-  /// Removes temporary files of writers that are gone, damaged ones, and then the least recently used until the rest is
+  /// Removes temporary files of writers that are gone. Returns bytes freed.
+  Expected<std::size_t> removeAbandoned() const;
+  /// Removes those, damaged ones, and then the least recently used until the rest is
   /// no larger than `quotaBytes`. Returns bytes freed.
   Expected<std::size_t> collect(std::size_t quotaBytes) const;
 

@@ -16,6 +16,7 @@
 #include "storage/snapshots/section_hash.h"
 #include "storage/snapshots/snapshot_file.h"
 #include "storage/snapshots/snapshot_layout.h"
+#include "storage/snapshots/used_time.h"
 
 namespace longleaf::storage {
 
@@ -27,8 +28,8 @@ constexpr int kNameAttempts = 1000;
 
 Error writeError(const std::string& path, int number) {
   const std::string name = quotedName(path);
-  if (number == ENOSPC || number == EDQUOT || number == EFBIG) {
-    return {ErrorCode::diskFull, "There is no room on the disk to save " + name};
+  if (isDiskFull(number)) {
+    return {ErrorCode::diskFull, "There is no room on the disk to save " + name + "; free some and read it again"};
   }
   return {ErrorCode::unreadable, name + " cannot be written: " + std::generic_category().message(number)};
 }
@@ -199,6 +200,7 @@ Expected<std::size_t> SnapshotWriter::commit() {
   if (::fsync(state->file.get()) != 0) return tl::unexpected(state->fail(errno));
   if (::rename(state->temporary.c_str(), state->path.c_str()) != 0) return tl::unexpected(state->fail(errno));
   state->temporary.clear();
+  markUsed(state->path);
   if (!syncFolderOf(state->path)) return tl::unexpected(state->fail(errno));
   return state->written;
 }

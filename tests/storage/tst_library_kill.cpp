@@ -2,14 +2,10 @@
 // kill -9 at random moments. The child is this program again, with the name of a job and a folder; it writes a line to
 // its output for each thing that the library has taken, and the parent believes those lines only.
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <QTest>
 #include <chrono>
-#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -19,6 +15,7 @@
 #include "storage/library/library.h"
 #include "support/library_samples.h"
 #include "support/scratch_folder.h"
+#include "support/victim.h"
 
 using namespace longleaf::storage;
 using namespace longleaf::tests;
@@ -75,76 +72,21 @@ int openOnly(const std::string& folder) {
   return 0;
 }
 
-/// A running child, killed at the end of its life at the latest.
-class Child final {
- public:
-  Child(const char* job, const std::string& folder) {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0) return;
-    m_process = ::fork();
-    if (m_process == 0) {
-      ::dup2(ends[1], STDOUT_FILENO);
-      ::execl("/proc/self/exe", "tst_library_kill", job, folder.c_str(), nullptr);
-      ::_exit(127);
-    }
-    ::close(ends[1]);
-    m_output = ends[0];
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-  ~Child() {
-    kill();
-    ::close(m_output);
-  }
+/// This program again.
+Victim child(const char* job, const std::string& folder) { return Victim("/proc/self/exe", {job, folder}); }
 
-  /// What it says until then, or until it ends.
-  void listen(std::chrono::microseconds time) {
-    const auto end = std::chrono::steady_clock::now() + time;
-    while (std::chrono::steady_clock::now() < end) {
-      const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(end - std::chrono::steady_clock::now());
-      const timespec wait = {left.count() / 1'000'000'000, left.count() % 1'000'000'000};
-      pollfd ready = {m_output, POLLIN, 0};
-      if (left.count() > 0 && ::ppoll(&ready, 1, &wait, nullptr) > 0 && !readSome()) return;
-    }
-  }
-  bool listenFor(const std::string& word) {
-    while (m_said.find(word) == std::string::npos)
-      if (!readSome()) return false;
-    return true;
-  }
-  /// Kills it, and takes what it had still said. Its exit status where it had ended before.
-  std::optional<int> kill() {
-    if (m_process <= 0) return {};
-    ::kill(m_process, SIGKILL);
-    while (readSome()) {
-    }
-    int status = 0;
-    ::waitpid(m_process, &status, 0);
-    m_process = -1;
-    return WIFEXITED(status) ? std::optional(WEXITSTATUS(status)) : std::nullopt;
-  }
-  /// Whole lines: word, and what follows.
-  std::vector<std::pair<std::string, std::string>> lines() const {
-    std::vector<std::pair<std::string, std::string>> lines;
-    for (std::size_t at = 0, end = 0; (end = m_said.find('\n', at)) != std::string::npos; at = end + 1) {
-      const std::string line = m_said.substr(at, end - at);
-      lines.emplace_back(line.substr(0, line.find(' ')), line.substr(line.find(' ') + 1));
-    }
-    return lines;
-  }
+void listen(Victim& victim, std::chrono::microseconds time) { victim.listenUntil(Victim::Clock::now() + time); }
 
- private:
-  bool readSome() {
-    char bytes[4096];
-    const ssize_t count = ::read(m_output, bytes, sizeof bytes);
-    if (count > 0) m_said.append(bytes, static_cast<std::size_t>(count));
-    return count > 0;
+/// Whole lines of what it has said: word, and what follows.
+std::vector<std::pair<std::string, std::string>> linesOf(const Victim& victim) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  const std::string& said = victim.said();
+  for (std::size_t at = 0, end = 0; (end = said.find('\n', at)) != std::string::npos; at = end + 1) {
+    const std::string line = said.substr(at, end - at);
+    lines.emplace_back(line.substr(0, line.find(' ')), line.substr(line.find(' ') + 1));
   }
-
-  pid_t m_process = -1;
-  int m_output = -1;
-  std::string m_said;
-};
+  return lines;
+}
 
 /// What the library must hold after what the children have said.
 struct Promised {
@@ -153,9 +95,9 @@ struct Promised {
   std::map<MessageId, std::string> streaming;  // at least this much
   std::map<MessageId, std::string> chatOf;     // the document of the message's chat
 
-  void add(const Child& child) {
+  void add(const Victim& victim) {
     std::string hash;
-    for (const auto& [word, rest] : child.lines()) {
+    for (const auto& [word, rest] : linesOf(victim)) {
       if (word == "document") documents[hash = rest] = true;
       if (word == "removed") forget(rest);
       if (word != "message" && word != "streaming") continue;
@@ -208,6 +150,7 @@ class TestLibraryKill : public QObject {
   void whileMigrating();
   void whileSalvaging();
   void livingWritersAreLeftAlone();
+  void theLogStaysWhenOthersEnd();
 };
 
 void TestLibraryKill::whileWriting() {
@@ -220,11 +163,11 @@ void TestLibraryKill::whileWriting() {
     return interrupted > 0 && promised.messages.size() > static_cast<std::size_t>(rounds());
   };
   for (int round = 0; round < rounds() || (!isEnough() && round < 10 * rounds()); ++round) {
-    Child child("write", folder.path("library"));
-    QVERIFY(child.listenFor("open 0"));
-    child.listen(std::chrono::microseconds(random() % 150'000));
-    QCOMPARE(child.kill(), std::nullopt);  // it was still at work
-    promised.add(child);
+    Victim writer = child("write", folder.path("library"));
+    QVERIFY(writer.listenFor("open 0"));
+    listen(writer, std::chrono::microseconds(random() % 150'000));
+    QVERIFY(writer.kill());  // it was still at work
+    promised.add(writer);
     const auto library = valueOf(Library::open(folder.path("library"), {.fullCheck = true}));
     QVERIFY2(library->report().salvage.empty(), library->report().salvage.c_str());
     const std::string missing = missingFrom(*library, promised);
@@ -243,9 +186,9 @@ void TestLibraryKill::whileOpeningForTheFirstTime() {
   for (int round = 0; round < rounds() / 2; ++round) {
     const ScratchFolder folder;
     {
-      Child child("open", folder.path("library"));
-      QVERIFY(child.listenFor("begin 0"));
-      child.listen(std::chrono::microseconds(random() % 30'000));
+      Victim opener = child("open", folder.path("library"));
+      QVERIFY(opener.listenFor("begin 0"));
+      listen(opener, std::chrono::microseconds(random() % 30'000));
     }
     const auto library = valueOf(Library::open(folder.path("library"), {.fullCheck = true}));
     QVERIFY2(library->report().salvage.empty(), library->report().salvage.c_str());
@@ -274,9 +217,9 @@ void TestLibraryKill::whileMigrating() {
       old.exec(kBackToVersionOne);
     }
     {
-      Child child("open", path);
-      QVERIFY(child.listenFor("begin 0"));
-      child.listen(std::chrono::microseconds(random() % 60'000));
+      Victim opener = child("open", path);
+      QVERIFY(opener.listenFor("begin 0"));
+      listen(opener, std::chrono::microseconds(random() % 60'000));
     }
     const auto library = valueOf(Library::open(path, {.fullCheck = true}));
     migratedAfterwards += library->report().migratedFrom == 1;
@@ -310,9 +253,9 @@ void TestLibraryKill::whileSalvaging() {
     std::filesystem::copy(folder.path("sample"), path);
     writeFile(path + "/library.db", bytes);
     {
-      Child child("open", path);
-      QVERIFY(child.listenFor("begin 0"));
-      child.listen(std::chrono::microseconds(random() % 150'000));
+      Victim opener = child("open", path);
+      QVERIFY(opener.listenFor("begin 0"));
+      listen(opener, std::chrono::microseconds(random() % 150'000));
     }
     const auto library = valueOf(Library::open(path));
     const auto messages = valueOf(library->messages(1));
@@ -325,16 +268,39 @@ void TestLibraryKill::whileSalvaging() {
 // Another process that is writing an answer keeps it; when it is gone, the answer is cut off.
 void TestLibraryKill::livingWritersAreLeftAlone() {
   const ScratchFolder folder;
-  Child child("write", folder.path("library"));
-  QVERIFY(child.listenFor("streaming"));
+  Victim writer = child("write", folder.path("library"));
+  QVERIFY(writer.listenFor("streaming"));
   const auto first = valueOf(Library::open(folder.path("library")));
   QCOMPARE(first->report().interrupted, std::size_t{0});
-  child.kill();
+  writer.kill();
   Promised promised;
-  promised.add(child);
+  promised.add(writer);
   const auto second = valueOf(Library::open(folder.path("library")));
   const std::string missing = missingFrom(*second, promised);
   QVERIFY2(missing.empty(), missing.c_str());
+}
+
+// A program that ends must not take itself for the last one that has the library open, and the log away with it: what
+// the others write from then on would be lost, and the database with it.
+void TestLibraryKill::theLogStaysWhenOthersEnd() {
+  const ScratchFolder folder;
+  const std::string path = folder.path("library");
+  {
+    const auto library = valueOf(Library::open(path));
+    valueOf(library->addDocument(documentOf(manyParagraphs(30)), "hash"));
+    for (const char* value : {"first", "second", "third"}) {
+      valueOf(library->setSetting("a", value));
+      Victim other = child("open", path);
+      QCOMPARE(other.end(), 0);
+      QVERIFY(std::filesystem::exists(path + "/library.db-wal"));
+    }
+    valueOf(library->addChat(chatAbout({1})));
+  }
+  const auto library = valueOf(Library::open(path, {.fullCheck = true}));
+  QVERIFY2(library->report().salvage.empty(), library->report().salvage.c_str());
+  QCOMPARE(valueOf(library->setting("a")), std::optional<std::string>("third"));
+  QCOMPARE(valueOf(library->chats()).size(), std::size_t{1});
+  QVERIFY(valueOf(library->check()).empty());
 }
 
 int main(int count, char** arguments) {

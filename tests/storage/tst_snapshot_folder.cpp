@@ -68,6 +68,7 @@ class TestSnapshotFolder final : public QObject {
   void nothingIsMadeBeforeItIsNeeded();
   void listsTheLastUsedFirst();
   void quotaRemovesTheLeastRecentlyUsed();
+  void theLastUsedStaysThoughTheClockWentBack();
   void damagedOnesAreSetAside();
   void removesOnlyItsOwn();
   void writersAreLeftAlone();
@@ -150,6 +151,22 @@ void TestSnapshotFolder::quotaRemovesTheLeastRecentlyUsed() {
   QCOMPARE(pathsOf(*folder.list()), (std::vector{folder.pathOf("0"), folder.pathOf("4")}));
   QCOMPARE(folder.collect(0).value(), sizes[0] + sizes[4]);
   QVERIFY(folder.list()->empty());
+}
+
+// As where the clock was an hour ahead until now: what is used now was used last all the same.
+void TestSnapshotFolder::theLastUsedStaysThoughTheClockWentBack() {
+  const ScratchFolder scratch;
+  const SnapshotFolder folder(scratch.path("s"));
+  const std::time_t ahead = std::time(nullptr) + 3600;
+  for (const char* key : {"a", "b", "c"}) add(folder, key, 5000);
+  QVERIFY(setUsedAt(folder.pathOf("b"), ahead) && setUsedAt(folder.pathOf("c"), ahead + 1));
+  QVERIFY(folder.find("a"));
+  QCOMPARE(folder.list()->front().path, folder.pathOf("a"));
+  const std::size_t bytes = add(folder, "d", 5000);
+  QCOMPARE(pathsOf(*folder.list()),
+           (std::vector{folder.pathOf("d"), folder.pathOf("a"), folder.pathOf("c"), folder.pathOf("b")}));
+  QVERIFY(folder.collect(bytes));
+  QCOMPARE(pathsOf(*folder.list()), (std::vector{folder.pathOf("d")}));
 }
 
 void TestSnapshotFolder::damagedOnesAreSetAside() {

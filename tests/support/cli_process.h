@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <string>
 
 #include <QElapsedTimer>
@@ -42,11 +43,17 @@ inline QByteArray shown(const nlohmann::json& value) { return QByteArray::fromSt
 /// A longleaf-cli that is running.
 class CliProcess final {
  public:
-  explicit CliProcess(const QStringList& arguments) { m_process.start(cliProgram(), arguments); }
+  explicit CliProcess(const QStringList& arguments) : CliProcess(arguments, [](QProcess&) {}) {}
+  /// `prepare`: its environment, and what it does before it becomes the program.
+  CliProcess(const QStringList& arguments, const std::function<void(QProcess&)>& prepare) {
+    prepare(m_process);
+    m_process.start(cliProgram(), arguments);
+  }
 
   bool started() { return m_process.waitForStarted(kPatience); }
   void write(const QByteArray& input) { m_process.write(input); }
   void endInput() { m_process.closeWriteChannel(); }
+  pid_t id() const { return static_cast<pid_t>(m_process.processId()); }
   void send(int signal) { ::kill(static_cast<pid_t>(m_process.processId()), signal); }
 
   /// Whether the program has a handler of its own for `signal` now: it has none before it is ready, and none after the
