@@ -141,7 +141,6 @@ class TestLibrary : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void nobodyElseLooksIntoIt();
   void documentsComeBackWhole();
   void layoutsRefuseDamage();
   void sameFileIsNeverTwice();
@@ -161,20 +160,6 @@ class TestLibrary : public QObject {
   void secondOpeningAndCompact();
   void largeBooksAreLinear();
 };
-
-/// Whatever the person's umask is. A folder that is there keeps the rights that it has.
-void TestLibrary::nobodyElseLooksIntoIt() {
-  namespace fs = std::filesystem;
-  const ScratchFolder folder;
-  const mode_t before = ::umask(0);
-  const auto library = openLibrary(folder);
-  fs::create_directory(folder.path("shared"));
-  const auto shared = valueOf(Library::open(folder.path("shared")));
-  ::umask(before);
-  QVERIFY(library && shared);
-  QCOMPARE(fs::status(folder.path("library")).permissions(), fs::perms::owner_all);
-  QCOMPARE(fs::status(folder.path("shared")).permissions(), fs::perms::all);
-}
 
 void TestLibrary::documentsComeBackWhole() {
   const ScratchFolder folder;
