@@ -13,6 +13,7 @@
 #include "app/controllers/single_instance.h"
 #include "app/controllers/thread_rules.h"
 #include "app/controllers/workbench.h"
+#include "app/core_files.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
 #include "ui/window/main_window.h"
@@ -44,6 +45,7 @@ QStringList absolute(const QStringList& files) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  app::forbidCoreFiles();
   QApplication program(count, arguments);
   QApplication::setApplicationName(QStringLiteral("longleaf"));
   QApplication::setApplicationDisplayName(QStringLiteral("Longleaf"));

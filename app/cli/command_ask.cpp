@@ -111,7 +111,7 @@ Expected<ChatAnswer> Asking::askAloud(Chat& chat, const std::string& question,
   bool begun = false;
   const auto say = [&](const std::string& text) {
     if (m_desk.options.json) return;
-    if (!begun) std::cout << "\n> " << question << "\n\n";
+    if (!begun) std::cout << "\n> " << withoutControls(question) << "\n\n";
     begun = true;
     std::cout << withoutControls(text) << std::flush;
   };
@@ -120,7 +120,7 @@ Expected<ChatAnswer> Asking::askAloud(Chat& chat, const std::string& question,
   if (!answer) return answer;
   say("\n");
   if (!m_desk.options.json) printSources(answer->answer.text, answer->sources, documents);
-  printPassages(answer->passages);
+  if (!m_desk.options.json) printPassages(answer->passages);
   printSpeed(answer->answer);
   noteLength(answer->answer.reason, m_desk.options.sampling.maxTokens);
   return answer;

@@ -7,6 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/tasks/file_text.h"
+#include "app/tasks/plain_text.h"
 #include "app/tasks/reading.h"
 #include "inference/session/session.h"
 
@@ -93,7 +94,7 @@ Expected<void> run(const CommonOptions& options, const GenerateArguments& own, c
   inference::StreamDecoder decoder(engine->model->tokenizer(), false);
   const auto take = [&](const std::string& piece) {
     text += piece;
-    if (!options.json) std::cout << piece << std::flush;
+    if (!options.json) std::cout << withoutControls(piece) << std::flush;
   };
   std::vector<float> logits;
   const auto result = lift((*session)->generate(*prompt, {.sampling = options.sampling,

@@ -43,7 +43,7 @@ Expected<void> run(const CommonOptions& options, const std::string& argument) {
   }
   for (const auto& [key, value] : result.items()) {
     std::cout << key << std::string(key.size() < 16 ? 16 - key.size() : 1, ' ')
-              << (value.is_string() ? value.get<std::string>()
+              << (value.is_string() ? oneLine(value.get<std::string>())
                                     : value.dump(-1, ' ', false, Json::error_handler_t::replace))
               << '\n';
   }

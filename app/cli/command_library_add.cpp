@@ -29,13 +29,13 @@ Expected<void> addOne(Shelf& shelf, const OpenFileRequest& request, bool json, A
   Json row = {{"path", request.path}, {"id", nullptr}, {"added", false}, {"error", nullptr}};
   if (!shelved) {
     row["error"] = {{"code", codeName(shelved.error().code)}, {"message", shelved.error().message}};
-    std::cerr << "Note: " << shelved.error().message << ".\n";
+    printWarnings({shelved.error().message});
   } else {
     const bool added = adding.known.insert(shelved->id).second;
     row["id"] = shelved->id;
     row["added"] = added;
     ++adding.sound;
-    printWarnings(shelved->notices);
+    printNotices(shelved->notices);
     if (added) printWarnings(shelved->document.warnings);
     if (!json) {
       std::cout << shelved->id << "  " << oneLine(shelved->document.title) << (added ? "" : " (was there already)")

@@ -39,7 +39,7 @@ Expected<Desk> openDesk(const CommonOptions& options, const Interrupt& interrupt
   }
   auto shelf = openShelf(libraryFolder(options.library));
   if (!shelf) return tl::unexpected(shelf.error());
-  printWarnings(shelf->notices);
+  printNotices(shelf->notices);
   Desk desk{
       .options = options, .interrupt = interrupt, .settings = *settings, .budget = *budget, .shelf = std::move(*shelf)};
   if (alone) {
@@ -55,7 +55,7 @@ Expected<ShelvedDocument> openDocument(Desk& desk, const std::string& path) {
     return tl::unexpected(Error{Code::encrypted, document.error().message + "; give it with --password TEXT"});
   }
   if (!document) return document;
-  printWarnings(document->notices);
+  printNotices(document->notices);
   printWarnings(document->document.warnings);
   return document;
 }

@@ -93,7 +93,11 @@ void noteLength(inference::StopReason reason, std::uint32_t maxTokens) {
 }
 
 void printWarnings(const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings) std::cerr << "Note: " << warning << ".\n";
+  for (const std::string& warning : warnings) std::cerr << "Note: " << oneLine(warning) << ".\n";
+}
+
+void printNotices(const std::vector<Notice>& notices) {
+  for (const Notice& notice : notices) printWarnings({noticeSentence(notice)});
 }
 
 }  // namespace longleaf::app::cli

@@ -8,6 +8,7 @@
 
 #include "app/error.h"
 #include "app/tasks/measurements.h"
+#include "app/tasks/notice.h"
 #include "app/tasks/plain_text.h"
 #include "inference/cache/memory_plan.h"
 #include "inference/session/session.h"
@@ -45,5 +46,6 @@ void noteLength(inference::StopReason reason, std::uint32_t maxTokens);
 
 /// Warnings of a plan, one line each.
 void printWarnings(const std::vector<std::string>& warnings);
+void printNotices(const std::vector<Notice>& notices);
 
 }  // namespace longleaf::app::cli

@@ -21,7 +21,7 @@ int fail(const Error& error, bool json) {
   if (json) {
     printJson({{"error", {{"code", codeName(error.code)}, {"message", error.message}}}});
   } else {
-    std::cerr << "longleaf-cli: " << error.message << '\n';
+    std::cerr << "longleaf-cli: " << withoutControls(error.message) << '\n';
   }
   return exitStatus(error.code);
 }

@@ -8,7 +8,7 @@ namespace longleaf::app::cli {
 
 Expected<Shelf> openChosenShelf(const CommonOptions& options) {
   auto shelf = openShelf(libraryFolder(options.library));
-  if (shelf) printWarnings(shelf->notices);
+  if (shelf) printNotices(shelf->notices);
   return shelf;
 }
 

@@ -12,6 +12,7 @@
 #include <QUrl>
 
 #include "app/controllers/chat_messages.h"
+#include "app/controllers/notice_words.h"
 #include "app/controllers/token_counter.h"
 #include "app/tasks/document_files.h"
 #include "ui/theme/figures.h"
@@ -275,8 +276,7 @@ void DocumentsController::addFile(const std::string& file, const QString& passwo
        model = m_place.model(), name = m_place.modelName()](Shelf& shelf) -> Expected<Added> {
         auto opened = openFile(*shelf.library, request);
         if (!opened) return tl::unexpected(opened.error());
-        Added added{.id = opened->id, .notices = opened->notices};
-        added.notices.insert(added.notices.end(), opened->document.warnings.begin(), opened->document.warnings.end());
+        const Added added{.id = opened->id, .notices = opened->notices, .warnings = opened->document.warnings};
         counter->note(shelf, *opened, model, name);
         return added;
       },
@@ -288,7 +288,8 @@ void DocumentsController::added(qint64 row, const QString& path, bool openIt, co
   const bool given = !m_pending.contains(row);  // up, while it was opened
   ui::LibraryRow pending = m_pending.take(row);
   if (result) {
-    for (const std::string& notice : result->notices) m_troubles.note(path, text(notice));
+    for (const Notice& notice : result->notices) m_troubles.note(path, noticeText(notice));
+    for (const std::string& warning : result->warnings) m_troubles.note(path, text(warning));
     if (openIt && !given) m_wanted = {result->id, {}};
     return refresh();
   }

@@ -61,7 +61,8 @@ class DocumentsController final : public QObject {
   };
   struct Added {
     qint64 id = 0;
-    std::vector<std::string> notices{};
+    std::vector<Notice> notices{};
+    std::vector<std::string> warnings{};  // of the document's reader
   };
 
   void connectPane();

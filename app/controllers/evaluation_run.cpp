@@ -58,7 +58,10 @@ void EvaluationRun::evaluate(const EvaluationJob& job, const EngineTools& tools,
   };
   place.finished = [this](const Row&) { post([this] { Q_EMIT rowDone(); }); };
   place.notice = [&](const Notice& notice) { notices.append(noticeText(notice)); };
-  const auto result = runEvaluation(place, job.request, *sources);
+  QString forbidden;
+  place.forbidden = [&](const SettingWarning& warning) { forbidden = noticeText(warning); };
+  auto result = runEvaluation(place, job.request, *sources);
+  if (!result && !forbidden.isEmpty()) result.error().message = forbidden.toStdString();
   if (!notices.isEmpty()) {
     notices.removeDuplicates();
     post([this, all = notices.join(QLatin1Char(' '))] { Q_EMIT noticed(all); });

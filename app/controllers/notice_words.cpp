@@ -2,6 +2,8 @@
 #include "app/controllers/notice_words.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 #include <QStringList>
 
 #include "app/controllers/workplace.h"
@@ -53,6 +55,43 @@ struct Words {
     return translated(QT_TRANSLATE_NOOP("Notices", "The summary of part %1 of %2 was cut at its limit of %3 tokens."))
         .arg(ui::grouped(static_cast<qint64>(n.part)), ui::grouped(static_cast<qint64>(n.parts)),
              ui::grouped(n.limitTokens));
+  }
+  QString operator()(const LibraryMended& n) const {
+    const storage::Salvaged& all = n.salvaged;
+    const QString folder = QString::fromStdString(all.keptAt);
+    if (folder.isEmpty())
+      return translated(
+          QT_TRANSLATE_NOOP("Notices", "The library was damaged. What could be rescued of it is in place."));
+    if (!all.anything)
+      return translated(QT_TRANSLATE_NOOP("Notices",
+                                          "The library could not be read, and nothing could be rescued. A new one was "
+                                          "begun; the old files are kept in %1."))
+          .arg(folder);
+    QString text =
+        translated(QT_TRANSLATE_NOOP("Notices",
+                                     "The library was damaged. Rescued: documents %1, chats %2, messages %3. The "
+                                     "damaged files are kept in %4."))
+            .arg(ui::grouped(all.documents), ui::grouped(all.chats), ui::grouped(all.messages), folder);
+    if (all.withoutText > 0)
+      text +=
+          QLatin1Char(' ') +
+          translated(QT_TRANSLATE_NOOP(
+                         "Notices", "Documents that have lost their text, and must be opened from the file again: %1."))
+              .arg(ui::grouped(all.withoutText));
+    return text;
+  }
+  QString operator()(const AnswersCutOff& n) const {
+    return translated(QT_TRANSLATE_NOOP("Notices",
+                                        "Answers that were cut off when the program ended: %1. What there was of them "
+                                        "is kept."))
+        .arg(ui::grouped(static_cast<qint64>(n.count)));
+  }
+  QString operator()(const FileChanged& n) const {
+    const QDate day = QDateTime::fromMSecsSinceEpoch(n.openedAt).date();
+    return translated(QT_TRANSLATE_NOOP("Notices",
+                                        "The file has changed since it was opened on %1. This is a new document; what "
+                                        "was read and asked of the earlier one is still in the library."))
+        .arg(QLocale().toString(day, QLocale::ShortFormat));
   }
   QString operator()(const SettingWarning& n) const {
     return translated(QT_TRANSLATE_NOOP("Notices", "Setting %1: %2"))

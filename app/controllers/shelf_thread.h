@@ -19,7 +19,7 @@ class ShelfThread final {
   /// Opens the library in `folder`; then(Expected<OpenedShelf>) afterwards. Jobs behind it find the shelf open, or are
   /// given the error.
   struct Opened {
-    std::vector<std::string> notices{};
+    std::vector<Notice> notices{};
   };
   template <class Then>
   void open(QObject* receiver, const QString& folder, Then then) {

@@ -8,6 +8,8 @@
 #include <QLocalSocket>
 #include <QTimer>
 
+#include "storage/library/private_folder.h"
+
 namespace longleaf::app {
 
 namespace {
@@ -19,7 +21,7 @@ constexpr int kStream = QDataStream::Qt_6_4;
 }  // namespace
 
 SingleInstance::SingleInstance(const QString& libraryFolder, QObject* parent) : QObject(parent) {
-  QDir().mkpath(libraryFolder);
+  storage::makePrivateFolder(libraryFolder.toStdString());
   const QString folder = QFileInfo(libraryFolder).canonicalFilePath();
   const QByteArray hash = QCryptographicHash::hash((folder + QDir::homePath()).toUtf8(), QCryptographicHash::Sha256);
   m_name = QStringLiteral("longleaf-") + QString::fromLatin1(hash.toHex().left(24));

@@ -3,6 +3,7 @@
 
 #include <QTimer>
 
+#include "app/controllers/notice_words.h"
 #include "ui/evaluation/evaluation_page.h"
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
@@ -109,9 +110,7 @@ void Workbench::libraryOpened(const Expected<ShelfThread::Opened>& opened) {
          .details = m_place.folder + QLatin1Char('\n') + QString::fromStdString(opened.error().message),
          .verbs = {{QStringLiteral("again"), tr("Try again")}}});
   }
-  for (const std::string& notice : opened->notices) {
-    m_place.note(QString::fromStdString(notice), QString::fromStdString(notice));
-  }
+  for (const Notice& notice : opened->notices) m_place.note(noticeText(notice), noticeText(notice));
   // Behind the first opening, which may have had to make or mend the library.
   m_place.ingest.open(this, m_place.folder, [](const Expected<ShelfThread::Opened>&) {});
   m_place.engine.openLibrary(m_place.folder);

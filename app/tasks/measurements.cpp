@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tasks/measurements.h"
 
+#include "app/tasks/plain_text.h"
+
 namespace longleaf::app {
 
 namespace {
@@ -10,6 +12,10 @@ Json phaseJson(const inference::PhaseStatistics& phase) {
 }
 
 }  // namespace
+
+std::string dumped(const Json& json) {
+  return withEscapedControls(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
 Json statisticsJson(const inference::Statistics& s) {
   return {{"prefill", phaseJson(s.prefill)},

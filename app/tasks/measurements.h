@@ -13,8 +13,8 @@ namespace longleaf::app {
 
 using Json = nlohmann::ordered_json;
 
-/// On one line; what is not UTF-8 becomes U+FFFD.
-inline std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+/// On one line, fit for a terminal; what is not UTF-8 becomes U+FFFD.
+std::string dumped(const Json& json);
 
 Json statisticsJson(const inference::Statistics& statistics);
 

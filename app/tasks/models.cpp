@@ -12,6 +12,7 @@
 #include "inference/model/model_place.h"
 #include "storage/documents/input_file.h"
 #include "storage/library/library_files.h"
+#include "storage/library/private_folder.h"
 
 namespace longleaf::app {
 
@@ -171,8 +172,8 @@ Expected<ImportedModel> importModel(const std::string& path, const std::string& 
   const auto header = liftModel(source, inference::Model::readHeader(source));
   if (!header) return tl::unexpected(header.error());
   const fs::path place = modelsFolder(folder);
-  std::error_code error;
-  fs::create_directories(place, error);
+  std::error_code error = storage::makePrivateFolder(place.parent_path());
+  if (!error) fs::create_directories(place, error);
   if (error) {
     const Code code = storage::isDiskFull(error.value()) ? Code::diskFull : Code::unreadable;
     return tl::unexpected(Error{

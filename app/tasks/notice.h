@@ -10,6 +10,7 @@
 
 #include "app/error.h"
 #include "inference/cache/memory_plan.h"
+#include "storage/library/library.h"
 
 namespace longleaf::app {
 
@@ -57,8 +58,24 @@ struct SettingWarning {
   inference::MemoryPlan plan{};
 };
 
+/// A damaged library was mended when it was opened.
+struct LibraryMended {
+  storage::Salvaged salvaged{};
+  std::string sentence{};  // in English
+};
+
+/// Answers that the end of the program had cut off.
+struct AnswersCutOff {
+  std::size_t count = 0;
+};
+
+/// Other bytes lie where a document of the library was opened from: a new document.
+struct FileChanged {
+  std::int64_t openedAt = 0;  // the earlier one, for the last time; milliseconds since 1970
+};
+
 using Notice = std::variant<ProcessorInstead, ReadingNotSaved, ReadingsRemoved, DamagedReading, ReadInSections,
-                            SummaryCut, SettingWarning>;
+                            SummaryCut, SettingWarning, LibraryMended, AnswersCutOff, FileChanged>;
 
 /// "part 2 of 5"
 std::string partName(std::size_t part, std::size_t parts);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdio>
 #include <ctime>
 
 #include "storage/documents/ascii.h"
@@ -15,11 +16,35 @@ namespace {
 
 bool beginsCharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
-/// C0, DEL, and C1 (which some terminals obey in UTF-8 too).
+/// C0, DEL, C1 (which some terminals obey in UTF-8 too), and what turns the direction of the text behind it: U+202A to
+/// U+202E, U+2066 to U+2069.
 bool isControl(std::string_view character) {
-  const auto first = static_cast<unsigned char>(character.front());
-  if (first < 0x20U) return first != '\n' && first != '\t';
-  return first == 0x7FU || (first == 0xC2U && static_cast<unsigned char>(character[1]) < 0xA0U);
+  const auto byte = [character](std::size_t at) { return static_cast<unsigned char>(character[at]); };
+  if (byte(0) < 0x20U) return byte(0) != '\n' && byte(0) != '\t';
+  if (byte(0) == 0x7FU || (byte(0) == 0xC2U && byte(1) < 0xA0U)) return true;
+  if (character.size() != 3 || byte(0) != 0xE2U) return false;
+  return byte(1) == 0x80U ? byte(2) >= 0xAAU && byte(2) <= 0xAEU
+                          : byte(1) == 0x81U && byte(2) >= 0xA6U && byte(2) <= 0xA9U;
+}
+
+template <class Visit>
+void eachCharacter(std::string_view text, Visit visit) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view character = text.substr(at, std::max<std::size_t>(1, storage::utf8Length(text, at)));
+    visit(character);
+    at += character.size();
+  }
+}
+
+/// Of a control, which has at most three bytes.
+std::string jsonEscape(std::string_view control) {
+  const auto bits = [control](std::size_t at) { return static_cast<unsigned char>(control[at]) & 0x3FU; };
+  const unsigned code = control.size() == 3   ? 0x2000U | bits(1) << 6U | bits(2)
+                        : control.size() == 2 ? bits(0) << 6U | bits(1)
+                                              : static_cast<unsigned char>(control[0]);
+  std::array<char, 7> text{};
+  std::snprintf(text.data(), text.size(), "\\u%04x", code);
+  return text.data();
 }
 
 }  // namespace
@@ -63,15 +88,21 @@ std::string isoTime(std::int64_t milliseconds) {
 }
 
 std::string withoutControls(std::string_view text) {
-  const std::string sound = storage::repairUtf8(text);
   std::string clean;
-  clean.reserve(sound.size());
-  for (std::size_t at = 0; at < sound.size();) {
-    const std::string_view character = std::string_view(sound).substr(at, storage::utf8Length(sound, at));
+  clean.reserve(text.size());
+  eachCharacter(storage::repairUtf8(text), [&](std::string_view character) {
     if (!isControl(character)) clean += character;
-    at += character.size();
-  }
+  });
   return clean;
+}
+
+std::string withEscapedControls(std::string_view json) {
+  std::string escaped;
+  escaped.reserve(json.size());
+  eachCharacter(json, [&](std::string_view character) {
+    escaped += isControl(character) ? jsonEscape(character) : std::string(character);
+  });
+  return escaped;
 }
 
 std::string oneLine(std::string_view text) {

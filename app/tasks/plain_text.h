@@ -32,9 +32,12 @@ std::string rounded(double number, int places);
 /// 87654321 -> "83.6 MiB"
 std::string byteText(std::size_t bytes);
 
-/// Fit for a terminal and for a page: malformed bytes replaced, and no control characters but tabs and line ends, so
-/// that no text can move the cursor or end a line of its own accord.
+/// Fit for a terminal and for a page: malformed bytes replaced, no control characters but tabs and line ends, so that
+/// no text can move the cursor or end a line of its own accord, and nothing that turns the direction of what follows.
 std::string withoutControls(std::string_view text);
+
+/// JSON that says the same, with those characters (which it can have within strings only) as its escapes.
+std::string withEscapedControls(std::string_view json);
 
 /// The same in one line: each run of white space is one space, none at the ends.
 std::string oneLine(std::string_view text);

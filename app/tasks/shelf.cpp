@@ -2,7 +2,6 @@
 #include "app/tasks/shelf.h"
 
 #include <charconv>
-#include <ctime>
 #include <filesystem>
 
 #include "storage/documents/file_hash.h"
@@ -14,14 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string dateText(std::int64_t milliseconds) {
-  const std::time_t seconds = milliseconds / 1000;
-  std::tm local{};
-  char text[32] = "";
-  if (::localtime_r(&seconds, &local) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d", &local);
-  return text;
-}
-
 std::size_t quotaOf(storage::Library& library) {
   const auto text = library.setting("snapshot_quota");
   if (!text || !*text) return kSnapshotQuota;
@@ -32,11 +23,10 @@ std::size_t quotaOf(storage::Library& library) {
 }
 
 /// Told when other bytes lie where a document of the library was opened from.
-std::vector<std::string> changedSince(storage::Library& library, const std::string& path, const std::string& hash) {
+std::vector<Notice> changedSince(storage::Library& library, const std::string& path, const std::string& hash) {
   const auto known = library.documentAtPath(path);
   if (!known || !*known || (*known)->fileHash == hash) return {};
-  return {"the file has changed since it was opened on " + dateText((*known)->openedAt) +
-          "; this is a new document, and what was read and asked of the earlier one is still in the library"};
+  return {FileChanged{(*known)->openedAt}};
 }
 
 /// Hashed once, then known by path, size and time of change.
@@ -69,11 +59,8 @@ Expected<Shelf> openShelf(const std::string& folder) {
   shelf.snapshotQuota = quotaOf(*shelf.library);
   (void)shelf.snapshots.removeAbandoned();  // room that a program which was killed has left taken; no reason to stop
   const storage::OpeningReport& report = shelf.library->report();
-  if (!report.salvage.empty()) shelf.notices.push_back(report.salvage);
-  if (report.interrupted > 0) {
-    shelf.notices.push_back(std::to_string(report.interrupted) +
-                            " answers had been cut off when the program ended; what there was of them is kept");
-  }
+  if (report.salvaged) shelf.notices.push_back(LibraryMended{*report.salvaged, report.salvage});
+  if (report.interrupted > 0) shelf.notices.push_back(AnswersCutOff{report.interrupted});
   return shelf;
 }
 
@@ -109,7 +96,7 @@ Expected<ShelvedDocument> openFile(storage::Library& library, const OpenFileRequ
   std::error_code ignored;
   const fs::path absolute = fs::absolute(request.path, ignored);
   const std::string path = ignored ? request.path : absolute.lexically_normal().string();
-  std::vector<std::string> notices = changedSince(library, path, *hash);
+  std::vector<Notice> notices = changedSince(library, path, *hash);
   const auto known = lift(library.findDocument(*hash));
   if (!known) return tl::unexpected(known.error());
   if (*known) {

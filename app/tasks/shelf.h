@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/error.h"
+#include "app/tasks/notice.h"
 #include "inference/model/model.h"
 #include "storage/documents/document.h"
 #include "storage/library/library.h"
@@ -24,7 +25,7 @@ struct Shelf {
   std::unique_ptr<storage::Library> library;
   storage::SnapshotFolder snapshots;
   std::size_t snapshotQuota = kSnapshotQuota;
-  std::vector<std::string> notices{};  // what opening had to mend, for people
+  std::vector<Notice> notices{};  // what opening had to mend
 };
 
 /// `folder`: of the library. Errors: busy, disk_full, unreadable, corrupt.
@@ -40,7 +41,7 @@ Expected<std::string> modelHash(storage::Library& library, const inference::Mode
 struct ShelvedDocument {
   storage::DocumentId id = 0;
   storage::Document document;
-  std::vector<std::string> notices{};  // "the file has changed since it was added on 2026-11-22"
+  std::vector<Notice> notices{};  // the file has changed
 };
 
 struct OpenFileRequest {

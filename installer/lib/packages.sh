@@ -12,7 +12,9 @@ readonly -a kBuildPackages=(
   python3 python3-pip
 )
 # shellcheck disable=SC2034  # for the scripts that source this file
-readonly -a kTestPackages=("${kBuildPackages[@]}" git clang-format clang-tidy binutils desktop-file-utils appstream)
+readonly -a kTestPackages=(
+  "${kBuildPackages[@]}" git clang-format clang-tidy binutils desktop-file-utils appstream strace
+)
 # What makes packages of the build: Debian's, and the AppImage with its own beginning, which is linked statically.
 # shellcheck disable=SC2034
 readonly -a kReleasePackages=(

@@ -648,6 +648,30 @@
         <translation>Der gespeicherte Lesestand ist beschädigt: Das Dokument wird neu gelesen.</translation>
     </message>
     <message>
+        <source>The library was damaged. What could be rescued of it is in place.</source>
+        <translation>Die Bibliothek war beschädigt. Was zu retten war, ist wieder da.</translation>
+    </message>
+    <message>
+        <source>The library could not be read, and nothing could be rescued. A new one was begun; the old files are kept in %1.</source>
+        <translation>Die Bibliothek war nicht lesbar, und nichts war zu retten. Eine neue ist angelegt; die alten Dateien liegen in %1.</translation>
+    </message>
+    <message>
+        <source>The library was damaged. Rescued: documents %1, chats %2, messages %3. The damaged files are kept in %4.</source>
+        <translation>Die Bibliothek war beschädigt. Gerettet: Dokumente %1, Chats %2, Nachrichten %3. Die beschädigten Dateien liegen in %4.</translation>
+    </message>
+    <message>
+        <source>Documents that have lost their text, and must be opened from the file again: %1.</source>
+        <translation>Dokumente, die ihren Text verloren haben und noch einmal aus der Datei zu öffnen sind: %1.</translation>
+    </message>
+    <message>
+        <source>Answers that were cut off when the program ended: %1. What there was of them is kept.</source>
+        <translation>Antworten, die mit dem Programm endeten: %1. Was davon da war, ist erhalten.</translation>
+    </message>
+    <message>
+        <source>The file has changed since it was opened on %1. This is a new document; what was read and asked of the earlier one is still in the library.</source>
+        <translation>Die Datei hat sich geändert, seit sie am %1 geöffnet wurde. Das ist ein neues Dokument; was vom früheren gelesen und gefragt wurde, ist noch in der Bibliothek.</translation>
+    </message>
+    <message>
         <source>The text has %1 tokens, more than the %2 that are read at once with this budget: it is read in sections, all of it.</source>
         <translation>Der Text hat %1 Token, mehr als die %2, die mit diesem Budget auf einmal gelesen werden: Er wird in Abschnitten gelesen, und zwar ganz.</translation>
     </message>

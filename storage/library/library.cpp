@@ -11,6 +11,7 @@
 #include "storage/library/first_page.h"
 #include "storage/library/library_files.h"
 #include "storage/library/opening.h"
+#include "storage/library/private_folder.h"
 
 namespace longleaf::storage {
 
@@ -22,7 +23,7 @@ namespace {
 Expected<std::string> readyFolder(const std::string& folder) {
   std::error_code error;
   const fs::path path = fs::absolute(folder, error);
-  if (!error) fs::create_directories(path, error);
+  if (!error) error = makePrivateFolder(path);
   if (!error && !fs::is_directory(path, error) && !error) error = std::make_error_code(std::errc::not_a_directory);
   if (error) return tl::unexpected(fileError(error.value(), folder));
   return path.string();

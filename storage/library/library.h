@@ -29,12 +29,23 @@ struct LibraryOptions {
   bool fullCheck = false;                  // integrity_check instead of quick_check at opening
 };
 
+/// What was rescued of a damaged library. Nothing and no folder: an earlier opening had done it, and was cut off.
+struct Salvaged {
+  int documents = 0;
+  int withoutText = 0;  // of these: they must be opened from their files again
+  int chats = 0;
+  int messages = 0;
+  bool anything = true;
+  std::string keptAt{};  // the damaged files, as they were
+};
+
 /// What opening had to do, for people; empty sentences did not happen.
 struct OpeningReport {
-  int migratedFrom = 0;         // schema version before; 0 = nothing was migrated
-  std::string backup;           // path of the copy made before migrating or salvaging
-  std::string salvage;          // "The library was damaged; 12 chats with 80 messages were rescued, ..."
-  std::size_t interrupted = 0;  // messages whose answer had been cut off by the end of a process
+  int migratedFrom = 0;              // schema version before; 0 = nothing was migrated
+  std::string backup;                // path of the copy made before migrating or salvaging
+  std::optional<Salvaged> salvaged;  // the library was damaged
+  std::string salvage;               // the same: "The library was damaged; 12 chats with 80 messages were rescued, ..."
+  std::size_t interrupted = 0;       // messages whose answer had been cut off by the end of a process
 };
 
 class Library final {

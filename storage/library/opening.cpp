@@ -2,9 +2,11 @@
 #include "storage/library/opening.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "storage/library/first_page.h"
 #include "storage/library/library_files.h"
+#include "storage/library/private_folder.h"
 #include "storage/library/salvage.h"
 
 namespace longleaf::storage {
@@ -53,7 +55,7 @@ void require(const Expected<void>& done) {
 
 void backUp(const LibraryFiles& files, SQLite::Database& database, int version, OpeningReport& report) {
   const fs::path folder = files.folder / "backups";
-  fs::create_directory(folder);
+  requirePrivateFolder(folder);
   const fs::path part = folder / "part";
   fs::remove(part);
   SQLite::Statement copy(database, "VACUUM INTO ?");
@@ -82,9 +84,10 @@ void reopen(const LibraryFiles& files, LibraryParts& parts, const LibraryOptions
 
 void salvage(const LibraryFiles& files, LibraryParts& parts) {
   parts.database.reset();
-  const SalvageReport salvaged = salvageLibrary(files);
-  parts.report.backup = salvaged.keptAt;
-  parts.report.salvage = salvaged.sentence;
+  SalvageReport done = salvageLibrary(files);
+  parts.report.backup = done.salvaged.keptAt;
+  parts.report.salvage = std::move(done.sentence);
+  parts.report.salvaged = std::move(done.salvaged);
 }
 
 /// Alone with the library: whatever has to be done before it can be used.
@@ -93,6 +96,7 @@ void makeCurrent(const LibraryFiles& files, LibraryParts& parts, const LibraryOp
     parts.database.reset();
     putSalvagedInPlace(files);
     parts.report.salvage = "The library was damaged; what could be rescued of it is in place";
+    parts.report.salvaged = Salvaged{};
     reopen(files, parts, options);
   }
   if (examine(files, *parts.database, options.fullCheck) == Condition::damaged) {

@@ -8,6 +8,7 @@
 
 #include "storage/library/connection.h"
 #include "storage/library/first_page.h"
+#include "storage/library/private_folder.h"
 #include "storage/library/row_walk.h"
 #include "storage/library/schema.h"
 
@@ -90,25 +91,32 @@ std::string counted(int count, const std::string& one, const std::string& many) 
   return std::to_string(count) + ' ' + (count == 1 ? one : many);
 }
 
-std::string sentenceFor(SQLite::Database& database, const std::string& keptAt) {
-  const int chats = countOf(database, "chats");
-  const int messages = countOf(database, "messages");
-  const int documents = countOf(database, "documents");
-  const int torn = countOf(database,
-                           "documents WHERE text_bytes <> (SELECT coalesce(sum(length(CAST(piece AS BLOB))), 0) FROM "
-                           "passages WHERE document = documents.id)");
-  if (chats + documents + countOf(database, "settings") == 0)
+Salvaged countAll(SQLite::Database& database, const std::string& keptAt) {
+  Salvaged salvaged{.documents = countOf(database, "documents"),
+                    .chats = countOf(database, "chats"),
+                    .messages = countOf(database, "messages"),
+                    .keptAt = keptAt};
+  salvaged.withoutText =
+      countOf(database,
+              "documents WHERE text_bytes <> (SELECT coalesce(sum(length(CAST(piece AS BLOB))), 0) FROM passages WHERE "
+              "document = documents.id)");
+  salvaged.anything = salvaged.chats + salvaged.documents + countOf(database, "settings") > 0;
+  return salvaged;
+}
+
+std::string sentenceFor(const Salvaged& salvaged) {
+  if (!salvaged.anything)
     return "The library could not be read and nothing could be rescued; a new one was begun, and the old files are "
-           "kept "
-           "in " +
-           keptAt;
-  std::string sentence = "The library was damaged; " + counted(chats, "chat", "chats") + " with " +
-                         counted(messages, "message", "messages") + " and " +
-                         counted(documents, "document", "documents") + " were rescued";
-  if (torn > 0)
-    sentence += ", of which " + counted(torn, "has lost its text and must", "have lost their text and must") +
+           "kept in " +
+           salvaged.keptAt;
+  std::string sentence = "The library was damaged; " + counted(salvaged.chats, "chat", "chats") + " with " +
+                         counted(salvaged.messages, "message", "messages") + " and " +
+                         counted(salvaged.documents, "document", "documents") + " were rescued";
+  if (salvaged.withoutText > 0)
+    sentence += ", of which " +
+                counted(salvaged.withoutText, "has lost its text and must", "have lost their text and must") +
                 " be opened from the file again";
-  return sentence + "; the damaged files are kept in " + keptAt;
+  return sentence + "; the damaged files are kept in " + salvaged.keptAt;
 }
 
 /// The version whose tables the damaged database has.
@@ -121,7 +129,7 @@ int versionOf(SQLite::Database& damaged) {
   }
 }
 
-std::string rescue(SQLite::Database* damaged, const fs::path& target, const std::string& keptAt) {
+Salvaged rescue(SQLite::Database* damaged, const fs::path& target, const std::string& keptAt) {
   const auto rescued = connect(target.string(), kNoWait);
   configure(*rescued);
   beginDatabase(*rescued);
@@ -137,7 +145,7 @@ std::string rescue(SQLite::Database* damaged, const fs::path& target, const std:
   migrate(*rescued, migrations(), backUp);
   rebuildIndexes(*rescued);
   rescued->exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  return sentenceFor(*rescued, keptAt);
+  return countAll(*rescued, keptAt);
 }
 
 }  // namespace
@@ -145,14 +153,13 @@ std::string rescue(SQLite::Database* damaged, const fs::path& target, const std:
 SalvageReport salvageLibrary(const LibraryFiles& files) {
   SalvageReport report;
   const fs::path aside = datedName(files.folder, "damaged", "");
-  report.keptAt = aside.string();
   fs::remove_all(files.scratch());
-  fs::create_directory(files.scratch());
+  requirePrivateFolder(files.scratch());
   // Read from a copy: even looking into a damaged database may write to it.
   const LibraryFiles work{files.scratch()};
   for (const auto& [from, to] : {std::pair{files.database(), work.database()}, std::pair{files.log(), work.log()}})
     if (fs::exists(from)) copyAndFlush(from, to);
-  fs::create_directory(aside);
+  requirePrivateFolder(aside);
   for (const fs::path& file : {files.database(), files.log(), files.logIndex(), files.firstPage()})
     if (fs::exists(file)) copyAndFlush(file, aside / file.filename());
   flush(aside);
@@ -161,7 +168,8 @@ SalvageReport salvageLibrary(const LibraryFiles& files) {
       hasTables(work.database()) ||
       (fs::exists(files.firstPage()) && restoreFirstPage(files, work.database()) && hasTables(work.database()));
   const auto damaged = readable ? openDamaged(work.database()) : nullptr;
-  report.sentence = rescue(damaged.get(), target, report.keptAt);
+  report.salvaged = rescue(damaged.get(), target, aside.string());
+  report.sentence = sentenceFor(report.salvaged);
   flush(target);
   fs::rename(target, files.salvaged());
   putSalvagedInPlace(files);

@@ -4,12 +4,13 @@
 
 #include <string>
 
+#include "storage/library/library.h"
 #include "storage/library/library_files.h"
 
 namespace longleaf::storage {
 
 struct SalvageReport {
-  std::string keptAt;    // the damaged files, as they were
+  Salvaged salvaged;
   std::string sentence;  // for people
 };
 

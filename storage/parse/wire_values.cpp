@@ -270,6 +270,9 @@ std::optional<Document> document(Message message) {
                      takeArray(fields, "outline", document.outline, entry) && takeField(fields, "textBytes", textBytes);
   if (!whole || textBytes == 0 || textBytes > message.data.size()) return std::nullopt;
 
+  replaceControls(document.format);
+  for (std::string& warning : document.warnings) replaceControls(warning);
+
   const std::string runs = message.data.substr(textBytes);
   message.data.resize(textBytes);
   document.text = std::move(message.data);

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "storage/documents/input_file.h"
+#include "storage/library/private_folder.h"
 #include "storage/snapshots/descriptor.h"
 #include "storage/snapshots/used_time.h"
 
@@ -102,11 +103,8 @@ Expected<std::optional<SnapshotFile>> SnapshotFolder::find(std::string_view key)
 
 Expected<SnapshotWriter> SnapshotFolder::write(std::string_view key, std::string_view header) const {
   assertNotForbidden();
-  std::error_code error;
-  const bool made = std::filesystem::create_directories(m_folder, error);
-  if (error) return tl::unexpected(folderError(m_folder, error.value()));
-  // What was read is nobody else's business.
-  if (made) std::filesystem::permissions(m_folder, std::filesystem::perms::owner_all, error);
+  if (const std::error_code error = makePrivateFolder(m_folder))
+    return tl::unexpected(folderError(m_folder, error.value()));
   return SnapshotWriter::create(pathOf(key), header);
 }
 

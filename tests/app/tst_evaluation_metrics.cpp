@@ -375,6 +375,12 @@ void TestEvaluationMetrics::tableIsCsv() {
   QVERIFY2(lines[1].startsWith("\"a,\"\"b\"\".txt\",\"budget=512,alpha=0\",zsmerge alpha=0,facts,"),
            qPrintable(lines[1]));
   QVERIFY(lines[1].contains(",1.5,1.5,1.5,,,,,"));  // the first setting has no difference
+  // No name of a file is a formula to a program for tables; a number stays one.
+  for (const char* name : {"=1+1", "+1", "-1", "@SUM(1)", "\t=1"}) {
+    row.document = name;
+    const QString line = QString::fromStdString(rowsAsCsv({row})).split("\r\n")[1];
+    QVERIFY2(line.startsWith(QLatin1Char('\'') + QLatin1String(name) + QLatin1Char(',')), qPrintable(line));
+  }
 }
 
 QTEST_GUILESS_MAIN(TestEvaluationMetrics)

@@ -58,6 +58,15 @@ class TestWire final : public QObject {
     QVERIFY(longleaf::tests::sameContent(*got, sent));
   }
 
+  /// The child is not believed: what it warns of is shown on a terminal.
+  void warningsSteerNoTerminal() {
+    const auto got = wire::document(changed("page ii has", "page\\u001b]0;x\\u0007 has"));
+    QVERIFY(got);
+    QCOMPARE(got->warnings, std::vector<std::string>{"page?]0;x? has no text"});
+    const auto named = wire::document(changed("\"pdf\"", "\"\\u001b[2J\""));
+    QVERIFY(named && named->format == "?[2J");
+  }
+
   void requestsComeBack() {
     const auto document = wire::documentRequest(wire::encode(wire::DocumentRequest{"a\xFF\"\n.pdf", "p\xFF"}));
     QVERIFY(document && document->name == "a\xFF\"\n.pdf" && document->password == "p\xFF");

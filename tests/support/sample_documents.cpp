@@ -89,26 +89,11 @@ SampleDocument epub() {
 }
 
 SampleDocument docx() {
-  const std::string word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-  const std::string package = "http://schemas.openxmlformats.org/package/2006/";
-  return archive(
-      "sample.docx",
-      {{"[Content_Types].xml",
-        std::string(kXml) + "<Types xmlns=\"" + package +
-            "content-types\"><Default Extension=\"rels\" "
-            "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override "
-            "PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument."
-            "wordprocessingml.document.main+xml\"/></Types>"},
-       {"_rels/.rels", std::string(kXml) + "<Relationships xmlns=\"" + package +
-                           "relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/"
-                           "officeDocument/2006/relationships/officeDocument\" "
-                           "Target=\"word/document.xml\"/></Relationships>"},
-       {"word/document.xml",
-        std::string(kXml) + "<w:document xmlns:w=\"" + word +
-            "\"><w:body><w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t>One</w:t></w:r></w:p><w:p><w:r>"
-            "<w:t xml:space=\"preserve\">Text of </w:t></w:r><w:r><w:t>caf\xC3\xA9.</w:t></w:r></w:p><w:tbl><w:tr>"
-            "<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr>"
-            "</w:tbl></w:body></w:document>"}});
+  return docxOf("sample.docx",
+                "<w:p><w:pPr><w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t>One</w:t></w:r></w:p><w:p><w:r>"
+                "<w:t xml:space=\"preserve\">Text of </w:t></w:r><w:r><w:t>caf\xC3\xA9.</w:t></w:r></w:p><w:tbl><w:tr>"
+                "<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr>"
+                "</w:tbl>");
 }
 
 SampleDocument odt() {
@@ -184,6 +169,25 @@ std::string pdfOf(const std::vector<std::string>& objects) {
   const std::string begin = std::to_string(bytes.size());
   return bytes + "xref\n0 " + count + "\n0000000000 65535 f \n" + table + "trailer\n<< /Size " + count +
          " /Root 1 0 R >>\nstartxref\n" + begin + "\n%%EOF\n";
+}
+
+SampleDocument docxOf(std::string name, const std::string& body) {
+  const std::string word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+  const std::string package = "http://schemas.openxmlformats.org/package/2006/";
+  return archive(
+      std::move(name),
+      {{"[Content_Types].xml",
+        std::string(kXml) + "<Types xmlns=\"" + package +
+            "content-types\"><Default Extension=\"rels\" "
+            "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override "
+            "PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument."
+            "wordprocessingml.document.main+xml\"/></Types>"},
+       {"_rels/.rels", std::string(kXml) + "<Relationships xmlns=\"" + package +
+                           "relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/"
+                           "officeDocument/2006/relationships/officeDocument\" "
+                           "Target=\"word/document.xml\"/></Relationships>"},
+       {"word/document.xml",
+        std::string(kXml) + "<w:document xmlns:w=\"" + word + "\"><w:body>" + body + "</w:body></w:document>"}});
 }
 
 std::vector<SampleDocument> sampleDocuments() {

@@ -22,6 +22,9 @@ struct SampleDocument {
 /// Text, Markdown, HTML, PDF, EPUB, DOCX, ODT and FB2. A format's reader adds here what its tests want damaged.
 std::vector<SampleDocument> sampleDocuments();
 
+/// A DOCX file with this in its w:body.
+SampleDocument docxOf(std::string name, const std::string& body);
+
 /// A ZIP archive of uncompressed entries, so that damage to them is damage to what a reader sees.
 std::string zipped(const std::vector<SamplePart>& parts);
 

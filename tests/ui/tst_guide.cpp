@@ -16,6 +16,7 @@
 #include "ui/compare/compare_page.h"
 #include "ui/evaluation/evaluation_page.h"
 #include "ui/filled_compare.h"
+#include "ui/filled_evaluation.h"
 #include "ui/filled_window.h"
 #include "ui/guide/guide_pages.h"
 #include "ui/guide/guide_search.h"
@@ -23,6 +24,7 @@
 #include "ui/guide/guide_window.h"
 #include "ui/settings/settings_pane.h"
 #include "ui/window/main_window.h"
+#include "ui/window/window_actions.h"
 
 using namespace longleaf::ui;
 using longleaf::tests::FilledWindow;
@@ -50,9 +52,17 @@ std::vector<Place> places() {
       {.control = "composerInput", .page = "asking"},
       {.control = "gaugesPane", .page = "gauges"},
       {.control = "budgetSlots", .page = "budget", .show = [](FilledWindow& f) { f.window.showBudget(); }},
+      {.control = "expertToggle", .page = "budget", .show = [](FilledWindow& f) { f.window.showBudget(); }},
+      {.control = "findField", .page = "reading", .show = [](FilledWindow& f) { f.window.actions().find->trigger(); }},
+      {.control = "citationChip", .page = "asking"},
+      {.control = "budgetButton", .page = "budget"},
+      {.control = "summarizeButton", .page = "summaries"},
       {.control = "settingsPages",
        .page = "settings",
        .show = [](FilledWindow& f) { showSettings(f, SettingsPage::reading); }},
+      {.control = "setting_text_size",
+       .page = "settings",
+       .show = [](FilledWindow& f) { showSettings(f, SettingsPage::appearance); }},
       {.control = "importModel",
        .page = "models",
        .show = [](FilledWindow& f) { showSettings(f, SettingsPage::model); }},
@@ -137,6 +147,39 @@ class TestGuide final : public QObject {
       QVERIFY2(guide->page() == QLatin1String(place.page), qPrintable(QLatin1String(place.control) + guide->page()));
     }
     QCOMPARE(window.findChildren<GuideWindow*>().size(), 1);
+  }
+
+  /// What takes the keyboard stands in a part with a page of its own.
+  void everyControlHasAPage() {
+    FilledWindow filled(*m_look);
+    filled.fillAll();
+    MainWindow& window = filled.window;
+    window.resize(1440, 900);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window, kPatience));
+    QSet<QString> pages;
+    int controls = 0;
+    std::vector<Place> shown = places();
+    shown.push_back({.control = "evaluationStart", .page = "evaluation", .show = [](FilledWindow& f) {
+                       longleaf::tests::fillEvaluationForm(f.window.evaluation());
+                       f.window.showWide(f.window.evaluation());
+                     }});
+    for (const Place& place : shown) {
+      window.closePage();
+      if (place.show) place.show(filled);
+      for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        const bool takesKeys = widget->isVisible() && (widget->focusPolicy() & Qt::TabFocus) != 0;
+        const QWidget* parent = widget->parentWidget();
+        if (!takesKeys || widget->window() != &window || parent == &window || parent->inherits("QToolBar")) continue;
+        const QString page = guidePageAbout(widget);
+        QVERIFY2(page != QLatin1String(kGuideContents), qPrintable(QLatin1String(widget->metaObject()->className()) +
+                                                                   QLatin1Char(' ') + widget->objectName()));
+        pages.insert(page);
+        ++controls;
+      }
+    }
+    QVERIFY2(controls > 200, qPrintable(QString::number(controls)));
+    QCOMPARE(pages.size(), 12);
   }
 
   static void elsewhereThereIsTheContents() {

@@ -66,6 +66,30 @@ std::vector<Row> rows() {
       {"cut", app::SummaryCut{.part = 2, .parts = 5, .limitTokens = 512},
        "The summary of part 2 of 5 was cut at its limit of 512 tokens.",
        "Die Zusammenfassung von Teil 2 von 5 endete an ihrer Grenze von 512 Token."},
+      {"rescued",
+       app::LibraryMended{
+           .salvaged = {.documents = 12, .withoutText = 1, .chats = 3, .messages = 1'040, .keptAt = "/l/damaged"},
+           .sentence = "in English"},
+       "The library was damaged. Rescued: documents 12, chats 3, messages 1,040. The damaged files are kept in "
+       "/l/damaged. Documents that have lost their text, and must be opened from the file again: 1.",
+       "Die Bibliothek war beschädigt. Gerettet: Dokumente 12, Chats 3, Nachrichten 1.040. Die beschädigten Dateien "
+       "liegen in /l/damaged. Dokumente, die ihren Text verloren haben und noch einmal aus der Datei zu öffnen sind: "
+       "1."},
+      {"rescued earlier", app::LibraryMended{}, "The library was damaged. What could be rescued of it is in place.",
+       "Die Bibliothek war beschädigt. Was zu retten war, ist wieder da."},
+      {"nothing rescued", app::LibraryMended{.salvaged = {.anything = false, .keptAt = "/l/damaged"}},
+       "The library could not be read, and nothing could be rescued. A new one was begun; the old files are kept in "
+       "/l/damaged.",
+       "Die Bibliothek war nicht lesbar, und nichts war zu retten. Eine neue ist angelegt; die alten Dateien liegen in "
+       "/l/damaged."},
+      {"cut off", app::AnswersCutOff{.count = 2},
+       "Answers that were cut off when the program ended: 2. What there was of them is kept.",
+       "Antworten, die mit dem Programm endeten: 2. Was davon da war, ist erhalten."},
+      {"changed", app::FileChanged{.openedAt = 1'795'000'000'000},
+       "The file has changed since it was opened on 11/18/26. This is a new document; what was read and asked of the "
+       "earlier one is still in the library.",
+       "Die Datei hat sich geändert, seit sie am 18.11.26 geöffnet wurde. Das ist ein neues Dokument; was vom früheren "
+       "gelesen und gefragt wurde, ist noch in der Bibliothek."},
       {"positions", warningOf(Kind::positionsBeyond),
        "Setting method=full,budget=full: The model was trained on 8,192 positions and this needs 50,770: what lies "
        "beyond is likely to be noise. The settings positions=relative and positions=capped avoid that.",

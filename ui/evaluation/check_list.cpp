@@ -5,6 +5,7 @@
 #include <QWheelEvent>
 #include <algorithm>
 
+#include "ui/budget/plain_text.h"
 #include "ui/theme/look.h"
 
 namespace longleaf::ui {
@@ -40,7 +41,7 @@ void CheckList::setEntries(const QList<Entry>& entries) {
     for (const Entry& entry : entries) {
       auto* item = new QListWidgetItem(entry.text, this);
       item->setData(kKeyRole, entry.key);
-      item->setToolTip(entry.meaning.isEmpty() ? entry.text : entry.meaning);
+      item->setToolTip(tooltipText(entry.meaning.isEmpty() ? entry.text : entry.meaning));
       item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
       item->setCheckState(before.contains(entry.key) ? Qt::Checked : Qt::Unchecked);
     }

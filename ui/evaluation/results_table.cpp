@@ -6,6 +6,7 @@
 #include <QWheelEvent>
 #include <algorithm>
 
+#include "ui/budget/plain_text.h"
 #include "ui/charts/reveal.h"
 #include "ui/theme/look.h"
 
@@ -73,7 +74,7 @@ void ResultsTable::setRows(const EvaluationSection& section) {
   const auto put = [this](int at, Column where, const QString& text, Qt::Alignment side) {
     auto* cell = new QTableWidgetItem(text);
     cell->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-    cell->setToolTip(text);
+    cell->setToolTip(tooltipText(text));
     cell->setTextAlignment(side | Qt::AlignVCenter);
     setItem(at, where, cell);
     return cell;

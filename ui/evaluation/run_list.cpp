@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/budget/plain_text.h"
 #include "ui/library/row_list.h"
 #include "ui/library/row_painting.h"
 #include "ui/theme/look.h"
@@ -35,8 +36,9 @@ class RunList::Model final : public QAbstractListModel {
   QVariant data(const QModelIndex& index, int role) const override {
     const EvaluationRunRow& run = m_runs[index.row()];
     if (role == Qt::DisplayRole) return run.title;
-    if (role == Qt::ToolTipRole || role == Qt::AccessibleTextRole)
-      return QStringList{run.title, run.detail, run.rows}.join(QStringLiteral(", "));
+    const QString all = QStringList{run.title, run.detail, run.rows}.join(QStringLiteral(", "));
+    if (role == Qt::AccessibleTextRole) return all;
+    if (role == Qt::ToolTipRole) return tooltipText(all);
     return {};
   }
 

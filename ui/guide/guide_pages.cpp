@@ -35,7 +35,16 @@ constexpr struct {
     {"longleaf::ui::EmptyState", "getting_started"},
 };
 
+/// Buttons of the tool bar, by their names.
+constexpr struct {
+  const char* button;
+  const char* page;
+} kButtons[] = {{"budgetButton", "budget"}, {"summarizeButton", "summaries"}};
+
 const char* pageOf(const QWidget& part) {
+  for (const auto& row : kButtons) {
+    if (part.objectName() == QLatin1String(row.button)) return row.page;
+  }
   for (const auto& row : kParts) {
     if (part.inherits(row.part)) return row.page;
   }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ui/chat/shown_text.h"
+
 namespace longleaf::ui {
 
 namespace {
@@ -18,7 +20,7 @@ LibraryRow tidied(LibraryRow row) {
 
 }  // namespace
 
-QString oneLine(const QString& text) { return text.left(kMostCharacters).simplified(); }
+QString oneLine(const QString& text) { return neutralised(text.left(kMostCharacters)).simplified(); }
 
 QString plainToolTip(const QStringList& lines) {
   QString html;

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/chat/shown_text.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
 #include "ui/window/lead_layout.h"
@@ -114,7 +115,7 @@ void MessageBar::setMessage(const BarMessage& message) {
   m_message = message;
   setAccessibleName(tr("%1: %2", "severity: text").arg(severityName(message.severity), message.text));
   setAccessibleDescription(message.details);
-  m_text->setText(shortened(message.text));
+  m_text->setText(neutralised(shortened(message.text)));
   m_details->setPlainText(detailsOf(message));
   m_close->setVisible(message.closable);
   makeVerbs();

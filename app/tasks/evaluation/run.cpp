@@ -135,8 +135,11 @@ Expected<void> Run::check(const DocumentTokens& tokens, const CacheSetting& sett
                                           .logitRows = kLogitRows},
                                          *engine.backend, true));
   if (!plan) return fail(plan.error().code, plan.error().message);
-  if (const auto sound = lift(inference::checkPlan(*plan)); !sound)
+  if (const auto sound = lift(inference::checkPlan(*plan)); !sound) {
+    const inference::PlanWarning* why = inference::forbidding(*plan);
+    if (why != nullptr && m_place.forbidden) m_place.forbidden({setting.text, *why, *plan});
     return fail(sound.error().code, sound.error().message);
+  }
   if (m_place.notice) {
     for (const inference::PlanWarning& warning : plan->warnings)
       m_place.notice(SettingWarning{.setting = setting.text, .warning = warning, .plan = *plan});

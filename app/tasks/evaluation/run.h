@@ -67,6 +67,7 @@ struct RunPlace {
   std::function<void(const RunProgress&)> progress{};
   std::function<void(const Row&)> finished{};  // each row as it is done, without differences
   std::function<void(const Notice&)> notice{};
+  std::function<void(const SettingWarning&)> forbidden{};  // by its plan, in front of the error that ends the run
   std::stop_token stop{};
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string_view>
 
 namespace longleaf::app::evaluation {
 
@@ -16,6 +17,11 @@ std::string quoted(const std::string& text) {
     result += c;
   }
   return result + '"';
+}
+
+/// Somebody's words in a cell: a program for tables takes no formula out of them.
+std::string plainCell(const std::string& text) {
+  return !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos ? "'" + text : text;
 }
 
 std::string number(double value) {
@@ -48,16 +54,12 @@ void addMean(std::vector<std::string>& cells, const Mean& mean) {
 }
 
 std::string line(const Row& row, const std::vector<std::string>& figures) {
-  std::vector<std::string> cells = {row.document,
-                                    row.setting,
-                                    row.series,
-                                    std::string(taskName(row.task)),
-                                    std::to_string(row.budgetSlots),
-                                    std::to_string(row.slots),
-                                    std::to_string(row.tokens),
-                                    std::to_string(row.mean.items)};
+  std::vector<std::string> cells = {plainCell(row.document),         plainCell(row.setting),
+                                    plainCell(row.series),           std::string(taskName(row.task)),
+                                    std::to_string(row.budgetSlots), std::to_string(row.slots),
+                                    std::to_string(row.tokens),      std::to_string(row.mean.items)};
   addMean(cells, row.mean);
-  cells.push_back(row.difference ? row.difference->reference : std::string());
+  cells.push_back(row.difference ? plainCell(row.difference->reference) : std::string());
   addMean(cells, row.difference ? row.difference->mean : Mean());
   cells.push_back(number(row.seconds));
   for (const std::string& name : figures) {
