@@ -39,7 +39,7 @@ Outcome stopAnswer(Sitting& s) {
     const auto messages = s.scene().messages();
     return messages.size() >= 2 && messages.last().state == MessageState::streaming && !messages.last().text.isEmpty();
   };
-  if (!soon([&] { return writes() || !s.busy(); })) return failed(QStringLiteral("no word of an answer"));
+  if (!atLast([&] { return writes() || !s.busy(); })) return failed(QStringLiteral("no word of an answer"));
   const bool stopped = s.clickNow("stopButton");
   if (!s.scene().settles()) return failed(QStringLiteral("it does not stop"));
   const auto messages = s.scene().messages();

@@ -59,7 +59,8 @@ bool begin(const Sitting& s) {
 Outcome stopReading(Sitting& s) {
   if (!begin(s)) return failed(QStringLiteral("it cannot be read"));
   if (s.scene().hasBar(QStringLiteral("fit"))) return refused(s.closeBars().words);
-  if (!soon([&] { return s.scene().reading().tokensDone > 0 || !s.busy(); })) return failed(QStringLiteral("no token"));
+  if (!atLast([&] { return s.scene().reading().tokensDone > 0 || !s.busy(); }))
+    return failed(QStringLiteral("no token"));
   const bool stopped = s.coin() ? s.pressNow(s.actions().stop) : s.clickNow("stopReadingButton");
   if (!s.scene().settles()) return failed(QStringLiteral("it does not stop"));
   const Phase phase = s.scene().reading().phase;
@@ -71,7 +72,8 @@ Outcome stopReading(Sitting& s) {
 Outcome pauseReading(Sitting& s) {
   if (!begin(s)) return failed(QStringLiteral("it cannot be read"));
   if (s.scene().hasBar(QStringLiteral("fit"))) return refused(s.closeBars().words);
-  if (!soon([&] { return s.scene().reading().tokensDone > 0 || !s.busy(); })) return failed(QStringLiteral("no token"));
+  if (!atLast([&] { return s.scene().reading().tokensDone > 0 || !s.busy(); }))
+    return failed(QStringLiteral("no token"));
   if (s.pressNow(s.actions().pause) && s.busy()) {
     QTest::qWait(200);
     if (s.busy() && s.scene().reading().phase != Phase::paused) return failed(QStringLiteral("it does not pause"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window itself: its size, colours and text, settings, saved readings, keys and guide. All but the saved readings
 // are as they were afterwards.
+#include <QApplication>
 #include <QLineEdit>
 #include <QListView>
 
@@ -100,7 +101,8 @@ Outcome lookAtKeys(Sitting& s) {
 Outcome readTheGuide(Sitting& s) {
   if (!s.scene().press(s.actions().guide)) return failed(QStringLiteral("no guide"));
   auto* guide = s.scene().window->findChild<ui::GuideWindow*>();
-  if (guide == nullptr || !QTest::qWaitForWindowActive(guide, kPatience)) return failed(QStringLiteral("no guide"));
+  if (guide == nullptr || !soon([&] { return QApplication::activeWindow() == guide; }))
+    return failed(QStringLiteral("no guide"));
   QTest::keyClick(guide, Qt::Key_F1);
   if (s.coin()) {
     QTest::keySequence(guide, QKeySequence::Find);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "soak/sitting.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -80,6 +81,11 @@ qint64 Sitting::tokens() const {
   return 0;
 }
 
+QString Sitting::title() const {  // all of it, where there is room for a part only
+  const auto* label = m_scene.window->findChild<QWidget*>(QStringLiteral("readerTitle"));
+  return hasDocument() ? label->accessibleName() : QString();
+}
+
 bool Sitting::isHome() const { return title() == m_books.homeTitle; }
 
 QStringList Sitting::titles() const {
@@ -113,7 +119,8 @@ void Sitting::type(QWidget* field, const QString& words) {
 
 bool Sitting::activate() const {
   m_scene.window->activateWindow();
-  return QTest::qWaitForWindowActive(m_scene.window.get(), kPatience);
+  // A window also counts as active while one that belongs to it has the keyboard.
+  return soon([&] { return QApplication::activeWindow() == m_scene.window.get(); });
 }
 
 Outcome Sitting::closeBars(const QString& expected) {

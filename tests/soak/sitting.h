@@ -65,11 +65,11 @@ class Sitting final {
   /// Of the document on display, by its row; 0: not known.
   qint64 tokens() const;
   /// Reading all of it takes seconds.
-  bool isShort() const { return tokens() > 0 && tokens() < 12'000; }
+  bool isShort() const { return tokens() > 0 && tokens() < 6'000; }
   bool isHome() const;
   /// The rows of the library, and the title on display.
   QStringList titles() const;
-  QString title() const { return m_scene.textOf("readerTitle"); }
+  QString title() const;
 
   /// Presses keys of an action only if it can be done now: what runs may end at any moment.
   bool pressNow(const QAction* action) const;
@@ -98,6 +98,12 @@ class Sitting final {
 template <class Condition>
 bool soon(const Condition& condition) {
   return QTest::qWaitFor(condition, kPatience);
+}
+
+/// For something that there is only after some work, a reading before the first word of an answer.
+template <class Condition>
+bool atLast(const Condition& condition) {
+  return QTest::qWaitFor(condition, kPatienceForWork);
 }
 
 std::vector<Deed> libraryDeeds(Sitting& sitting);

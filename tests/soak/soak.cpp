@@ -5,6 +5,7 @@
 // lies beside the figures.
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLocale>
@@ -105,7 +106,9 @@ bool soak(const Wish& wish) {
     std::fputs("the window does not come up\n", stderr);
     return false;
   }
-  Sitting sitting(scene, books, QString::fromStdString(folder.path("data")), wish.seed);
+  const QString exports = QString::fromStdString(folder.path("exports"));
+  if (!QDir().mkpath(exports)) return false;
+  Sitting sitting(scene, books, exports, wish.seed);
   const bool well = Soak(wish, folder).run(scene, sitting);
   scene.close();
   return well;

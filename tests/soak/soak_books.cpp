@@ -9,8 +9,8 @@ namespace longleaf::tests {
 
 namespace {
 
-constexpr std::size_t kHomeBytes = 9'000;
-constexpr std::size_t kBookBytes = 20'000;
+constexpr std::size_t kHomeBytes = 2'500;
+constexpr std::size_t kBookBytes = 5'000;
 
 QString write(const ScratchFolder& folder, const std::string& name, const std::string& bytes) {
   return QString::fromStdString(folder.write(name, std::as_bytes(std::span(bytes))));
@@ -39,8 +39,8 @@ SoakBooks writeSoakBooks(const ScratchFolder& folder) {
   books.homeTitle = QStringLiteral("What stays at home");
   books.home = write(folder, "home.md",
                      "# " + books.homeTitle.toStdString() + "\n\n" + prose("alice.txt", 20'000, kHomeBytes) + "\n");
-  books.others = {writeBook(folder, "lighthouses.pdf", 8, QStringLiteral("The Book of Lighthouses")),
-                  writeBook(folder, "harbours.pdf", 16, QStringLiteral("The Book of Harbours")),
+  books.others = {writeBook(folder, "lighthouses.pdf", 5, QStringLiteral("The Book of Lighthouses")),
+                  writeBook(folder, "harbours.pdf", 10, QStringLiteral("The Book of Harbours")),
                   write(folder, "travels.txt", "TRAVELS\n\n" + prose("time_machine.txt", 30'000, kBookBytes) + "\n")};
   for (const SampleDocument& sample : sampleDocuments()) {
     for (const char* wanted : {".epub", ".docx", ".html"}) {
