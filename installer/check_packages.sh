@@ -8,6 +8,8 @@ source "$here/lib/terminal.sh"
 source "$here/lib/packages.sh"
 # shellcheck source=installer/lib/clean_root.sh
 source "$here/lib/clean_root.sh"
+# shellcheck source=installer/lib/display.sh
+source "$here/lib/display.sh"
 # shellcheck source=installer/lib/package_story.sh
 source "$here/lib/package_story.sh"
 

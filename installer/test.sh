@@ -8,6 +8,10 @@ source "$here/lib/terminal.sh"
 source "$here/lib/packages.sh"
 # shellcheck source=installer/lib/build.sh
 source "$here/lib/build.sh"
+# shellcheck source=installer/lib/display.sh
+source "$here/lib/display.sh"
+# shellcheck source=installer/lib/soak.sh
+source "$here/lib/soak.sh"
 
 usage() {
   cat <<'USAGE'
@@ -22,7 +26,8 @@ with CTest's summary.
   --only STEP    one step alone: test, asan (AddressSanitizer and UndefinedBehaviorSanitizer, tests without a window),
                  tsan (ThreadSanitizer, tests that link no Qt), sim-tsan (the same for the simulated GPU, small grids),
                  clang (a build with clang++), tidy (clang-tidy, all files), cuda (the GPU's module by nvcc where there is
-                 one, and what ptxas says of its kernels; one architecture, with --all every one)
+                 one, and what ptxas says of its kernels; one architecture, with --all every one), soak (an hour at the
+                 window, whether anything grows; not part of --all; LONGLEAF_SOAK_SECONDS says how long)
   --no-install   use the packages and the demo model that are there
   --help         this text
 USAGE
@@ -33,8 +38,8 @@ while (($#)); do
   case $1 in
     --all) steps=(test asan tsan sim-tsan clang tidy cuda) architectures=(75 80 86 89 90 100 120); export LONGLEAF_SLOW_TESTS=1 LONGLEAF_KILLS=${LONGLEAF_KILLS:-2000} ;;
     --only)
-      [[ ${2:-} =~ ^(test|asan|tsan|sim-tsan|clang|tidy|cuda)$ ]] ||
-        wrong "--only needs test, asan, tsan, sim-tsan, clang, tidy or cuda"
+      [[ ${2:-} =~ ^(test|asan|tsan|sim-tsan|clang|tidy|cuda|soak)$ ]] ||
+        wrong "--only needs test, asan, tsan, sim-tsan, clang, tidy, cuda or soak"
       steps=("$2")
       shift
       ;;
@@ -50,6 +55,7 @@ model=$("$here/lib/fetch_model.sh" --where)
 if [[ $install ]]; then
   packages=("${kTestPackages[@]}")
   [[ " ${steps[*]} " != *' clang '* ]] || packages+=(clang)
+  [[ " ${steps[*]} " != *' soak '* ]] || packages+=(xvfb openbox)
   installPackages "${packages[@]}"
   "$here/lib/fetch_model.sh" >/dev/null || true  # said below, and at the end
 fi
@@ -90,6 +96,10 @@ for step in "${steps[@]}"; do
       python3 tests/checks/ptxas.py --nvcc "$nvcc" --arch "${architectures[@]}"
       ;;
     clang) buildPreset clang -DLONGLEAF_DEMO_MODEL="$model" ;;
+    soak)
+      buildPreset test -DLONGLEAF_DEMO_MODEL="$model"
+      soak build/test "$model" || fail "see build/test/soak"
+      ;;
     tidy)
       buildPreset test -DLONGLEAF_DEMO_MODEL="$model"
       python3 tests/checks/tidy.py --build build/test

@@ -243,7 +243,8 @@ void ChatController::removeNow(qint64 chat) {
         if (!removed)
           return m_place.tell(QStringLiteral("chat"), removed.error().code,
                               QString::fromStdString(removed.error().message));
-        chat == m_chat ? newChat() : refreshChats();
+        if (chat == m_chat) newChat();
+        refreshChats();
       });
 }
 

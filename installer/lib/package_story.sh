@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # What a person does with the program first, done with an installed one in a root (clean_root.sh): a document is read and
 # asked about in the terminal, then asked about in the window by keyboard. Pictures of the window stay as files. Needs
-# terminal.sh and clean_root.sh.
+# terminal.sh, clean_root.sh and display.sh.
 # shellcheck disable=SC2154  # kReader is of clean_root.sh
 
 readonly kQuestion='Who keeps the lighthouse of Marlow?'
@@ -58,25 +58,6 @@ terminalStory() {
   say "In the terminal: read into $slots slots; \"$kQuestion\" $answer"
   asReader "$folder" "$@" export 1 --to pdf --output "/home/$kReader/chat.pdf"
   [[ $(head -c 5 "$folder/home/$kReader/chat.pdf") == %PDF- ]] || fail "the chat is no PDF"
-}
-
-# startDisplay FILE: a display of its own, whose number goes to FILE and whose process to $display.
-startDisplay() {
-  local file=$1
-  : >"$file"
-  Xvfb -displayfd 3 -ac -screen 0 1280x800x24 3>"$file" >/dev/null 2>&1 &
-  display=$!
-  waitFor 20 test -s "$file" || fail "Xvfb does not start"
-}
-
-# waitFor SECONDS COMMAND...
-waitFor() {
-  local until=$((SECONDS + $1))
-  shift
-  until "$@"; do
-    ((SECONDS < until)) || return 1
-    sleep 0.5
-  done
 }
 
 hasAnswers() {

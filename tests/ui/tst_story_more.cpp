@@ -22,6 +22,7 @@ class TestStoryMore final : public QObject {
   void aSearchOpensThePassage();
   void aSearchOpensTheChat();
   void aChatOverTwoDocuments();
+  void aRemovedChatLeavesTheList();
   void aChatIsExported_data();
   void aChatIsExported();
   void aChangeOfColoursCountsAtOnce();
@@ -126,6 +127,30 @@ void TestStoryMore::aChatOverTwoDocuments() {
   for (const ui::ChatMessage& message : scene.messages()) QCOMPARE(message.state, ui::MessageState::complete);
   QVERIFY(!scene.hasBar(QStringLiteral("engine")));
   QVERIFY(scene.textOf("scopeLine").contains(QStringLiteral("+ Another Book")));
+}
+
+void TestStoryMore::aRemovedChatLeavesTheList() {
+  const SceneLibrary shelf = library("remove chat");
+  WindowScene scene(shelf);
+  QVERIFY(scene.start({m_book}));
+  QTRY_VERIFY(scene.window->reader().document() > 0);
+  QVERIFY(scene.settles());
+  QVERIFY(scene.ask(QStringLiteral("The first question?")));
+  QVERIFY(scene.settles());
+  QVERIFY(scene.press(scene.window->actions().newChat));
+  QVERIFY(scene.ask(QStringLiteral("The second question?")));
+  QVERIFY(scene.settles());
+  QCOMPARE(scene.seen<QAbstractButton>("chatsButton")->text(), QStringLiteral("2 chats ▾"));
+  QVERIFY(scene.click("chatsButton"));
+  QVERIFY(scene.choose(scene.menu("chatsMenu"), QStringLiteral("Remove this chat")));  // the one on display
+  QVERIFY(scene.settles());
+  QVERIFY(scene.messages().isEmpty());
+  QTRY_COMPARE(scene.seen<QAbstractButton>("chatsButton")->text(), QStringLiteral("1 chat ▾"));
+  QVERIFY(scene.click("chatsButton"));
+  QVERIFY(scene.choose(scene.menu("chatsMenu"), QStringLiteral("The first")));
+  QVERIFY(scene.settles());
+  QCOMPARE(scene.messages().size(), 2);
+  QVERIFY(scene.window->bars().messages().isEmpty());
 }
 
 void TestStoryMore::aChatIsExported_data() {
