@@ -22,12 +22,13 @@ with CTest's summary.
 
   --all          every test with all of its rounds, 2,000 kills of the program among them (LONGLEAF_KILLS sets another
                  number; their table is in build/test/Testing/Temporary/LastTest.log), and afterwards also the steps
-                 asan, tsan, sim-tsan, clang, tidy and cuda
+                 asan, tsan, sim-tsan, clang, tidy, cuda and fuzz
   --only STEP    one step alone: test, asan (AddressSanitizer and UndefinedBehaviorSanitizer, tests without a window),
                  tsan (ThreadSanitizer, tests that link no Qt), sim-tsan (the same for the simulated GPU, small grids),
                  clang (a build with clang++), tidy (clang-tidy, all files), cuda (the GPU's module by nvcc where there is
-                 one, and what ptxas says of its kernels; one architecture, with --all every one), soak (an hour at the
-                 window, whether anything grows; not part of --all; LONGLEAF_SOAK_SECONDS says how long)
+                 one, and what ptxas says of its kernels; one architecture, with --all every one), fuzz (hostile input by
+                 libFuzzer, each target for LONGLEAF_FUZZ_SECONDS, 300; findings are kept in build/fuzz/findings), soak (an
+                 hour at the window, whether anything grows; not part of --all; LONGLEAF_SOAK_SECONDS says how long)
   --no-install   use the packages and the demo model that are there
   --help         this text
 USAGE
@@ -36,10 +37,13 @@ USAGE
 steps=(test) install=yes architectures=(80)
 while (($#)); do
   case $1 in
-    --all) steps=(test asan tsan sim-tsan clang tidy cuda) architectures=(75 80 86 89 90 100 120); export LONGLEAF_SLOW_TESTS=1 LONGLEAF_KILLS=${LONGLEAF_KILLS:-2000} ;;
+    --all)
+      steps=(test asan tsan sim-tsan clang tidy cuda fuzz) architectures=(75 80 86 89 90 100 120)
+      export LONGLEAF_SLOW_TESTS=1 LONGLEAF_KILLS="${LONGLEAF_KILLS:-2000}"
+      ;;
     --only)
-      [[ ${2:-} =~ ^(test|asan|tsan|sim-tsan|clang|tidy|cuda|soak)$ ]] ||
-        wrong "--only needs test, asan, tsan, sim-tsan, clang, tidy, cuda or soak"
+      [[ ${2:-} =~ ^(test|asan|tsan|sim-tsan|clang|tidy|cuda|fuzz|soak)$ ]] ||
+        wrong "--only needs test, asan, tsan, sim-tsan, clang, tidy, cuda, fuzz or soak"
       steps=("$2")
       shift
       ;;
@@ -54,7 +58,8 @@ cd "$here/.."
 model=$("$here/lib/fetch_model.sh" --where)
 if [[ $install ]]; then
   packages=("${kTestPackages[@]}")
-  [[ " ${steps[*]} " != *' clang '* ]] || packages+=(clang)
+  [[ ! " ${steps[*]} " =~ ' '(clang|fuzz)' ' ]] || packages+=(clang)
+  [[ " ${steps[*]} " != *' fuzz '* ]] || packages+=(libclang-rt-14-dev)
   [[ " ${steps[*]} " != *' soak '* ]] || packages+=(xvfb openbox)
   installPackages "${packages[@]}"
   "$here/lib/fetch_model.sh" >/dev/null || true  # said below, and at the end
@@ -94,6 +99,10 @@ for step in "${steps[@]}"; do
       fi
       buildPreset cuda -DLONGLEAF_NVCC="$nvcc" -DLONGLEAF_CUDA_ARCHITECTURES="$(IFS=';'; printf '%s' "${architectures[*]}")"
       python3 tests/checks/ptxas.py --nvcc "$nvcc" --arch "${architectures[@]}"
+      ;;
+    fuzz)
+      buildPreset fuzz -DLONGLEAF_QUICK_COLD="${LONGLEAF_QUICK_COLD:-ON}"
+      tests/fuzz/run.sh
       ;;
     clang) buildPreset clang -DLONGLEAF_DEMO_MODEL="$model" ;;
     soak)

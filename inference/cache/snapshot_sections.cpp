@@ -245,6 +245,8 @@ class TierReader final {
   Expected<void> readFates();
   Expected<void> readLayer(std::uint32_t layer);
   Expected<void> readTable(const HeadPlace& place, std::uint32_t layer, SectionCursor& cursor);
+  Expected<void> readKeys(const HeadPlace& place, SectionCursor& cursor);
+  Expected<void> readValues(const HeadPlace& place, SectionCursor& cursor);
   Expected<void> upload(std::byte* to, std::span<const std::byte> from) const {
     if (const auto done = m_tier.backend.upload(to, from); !done) return tl::unexpected(fromKernels(done.error()));
     return {};
@@ -256,6 +258,7 @@ class TierReader final {
   std::vector<std::uint32_t> m_lengths;
   std::vector<std::uint64_t> m_fates;  // [heads][words of the tokens read]
   HeadTable m_table;
+  std::vector<std::byte> m_tile;  // of keys
 };
 
 Expected<void> TierReader::readState() {
@@ -354,6 +357,33 @@ Expected<void> TierReader::readTable(const HeadPlace& place, std::uint32_t layer
   });
 }
 
+/// Whole tiles, as a reading leaves them: lanes without a slot are zero.
+Expected<void> TierReader::readKeys(const HeadPlace& place, SectionCursor& cursor) {
+  const auto bytes = cursor.take(place.keyBytes());
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (const std::uint32_t lanes = place.length % kernels::kSlotTile; lanes > 0) {
+    const auto last = bytes->last(place.tileBytes());
+    m_tile.assign(last.begin(), last.end());
+    clearKeyLanes(m_tile, lanes, place.cache.store);
+    if (!std::ranges::equal(m_tile, last)) return damagedReading("there are keys behind the last slot");
+  }
+  return upload(place.keys(), *bytes);
+}
+
+/// Whole rows, of which the padding is zero.
+Expected<void> TierReader::readValues(const HeadPlace& place, SectionCursor& cursor) {
+  const auto bytes = cursor.take(place.valueBytes());
+  if (!bytes) return tl::unexpected(bytes.error());
+  const std::size_t row = place.cache.paddedHeadDim() * place.number();
+  const std::size_t used = place.cache.headDim * place.number();
+  for (std::size_t at = 0; at < bytes->size(); at += row) {
+    const auto padding = bytes->subspan(at + used, row - used);
+    if (std::ranges::any_of(padding, [](std::byte b) { return b != std::byte{}; }))
+      return damagedReading("there are values beside those of a slot");
+  }
+  return upload(place.values(), *bytes);
+}
+
 Expected<void> TierReader::readLayer(std::uint32_t layer) {
   const auto section = [&](const char* kind, const auto& part) -> Expected<void> {
     auto cursor = open(sectionName(kind, layer));
@@ -367,16 +397,11 @@ Expected<void> TierReader::readLayer(std::uint32_t layer) {
     return readTable(place, layer, cursor);
   });
   if (!done) return done;
-  done = section("keys", [&](const HeadPlace& place, SectionCursor& cursor) -> Expected<void> {
-    const auto bytes = cursor.take(place.keyBytes());
-    if (!bytes) return tl::unexpected(bytes.error());
-    return upload(place.keys(), *bytes);
-  });
+  done = section(
+      "keys", [&](const HeadPlace& place, SectionCursor& cursor) -> Expected<void> { return readKeys(place, cursor); });
   if (!done) return done;
   done = section("values", [&](const HeadPlace& place, SectionCursor& cursor) -> Expected<void> {
-    const auto bytes = cursor.take(place.valueBytes());
-    if (!bytes) return tl::unexpected(bytes.error());
-    return upload(place.values(), *bytes);
+    return readValues(place, cursor);
   });
   if (!done) return done;
   if (m_tier.document.shape().variance) {

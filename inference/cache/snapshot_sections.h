@@ -10,7 +10,7 @@
 //   fates      u64 [layers][kvHeads][words of the tokens read]
 //   slots N    of layer N: for each KV head the columns of its HeadTable, in their order
 //   keys N     for each KV head whole tiles as SlotArrays::k has them, lanes behind the last slot zero
-//   values N   for each KV head [length][paddedHeadDim]
+//   values N   for each KV head [length][paddedHeadDim], the padding zero
 //   variances N  for each KV head f32 [length][headDim / 2]; only where the method has a variance term
 //
 // The same reading gives the same bytes but for the time it took, however often it was stopped.

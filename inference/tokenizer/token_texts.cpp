@@ -41,8 +41,6 @@ std::optional<std::uint8_t> byteOfToken(std::string_view text) {
       value += static_cast<unsigned>(digit - '0');
     } else if (digit >= 'A' && digit <= 'F') {
       value += static_cast<unsigned>(digit - 'A') + 10;
-    } else if (digit >= 'a' && digit <= 'f') {
-      value += static_cast<unsigned>(digit - 'a') + 10;
     } else {
       return std::nullopt;
     }

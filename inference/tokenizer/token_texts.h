@@ -25,6 +25,7 @@ Expected<std::vector<TokenId>> idsByText(std::span<const std::string> tokens);
 std::uint64_t textKey(std::string_view text);
 
 /// The byte that a token of type `byte` stands for: "<0x", two hexadecimal digits, ">" and nothing else.
+/// Letters among the digits are large ones: others write no byte for SentencePiece, nor for Hugging Face's tokenizers.
 std::optional<std::uint8_t> byteOfToken(std::string_view text);
 
 class TokenTexts final {

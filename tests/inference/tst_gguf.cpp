@@ -7,16 +7,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
 #include <functional>
 #include <limits>
-#include <new>
 
 #include "inference/model/gguf.h"
 #include "inference/model/gguf_header.h"
 #include "inference/model/quoted_name.h"
 #include "support/gguf_writer.h"
+#include "support/malloc/allocation_watch.h"
 #include "support/scratch_folder.h"
 
 using namespace longleaf::inference;
@@ -24,19 +22,8 @@ using longleaf::kernels::WeightFormat;
 using longleaf::tests::ByteSink;
 using longleaf::tests::GgufWriter;
 using longleaf::tests::ScratchFolder;
-
-namespace {
-std::atomic<std::size_t> largestRequest{0};
-}
-
-// Every allocation of this program, to see what a file makes the parser ask for.
-void* operator new(std::size_t bytes) {
-  if (bytes > largestRequest.load()) largestRequest.store(bytes);
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+using longleaf::tests::watchAllocations;
+using longleaf::tests::watchedAllocations;
 
 namespace {
 
@@ -259,11 +246,11 @@ void TestGguf::refusesEveryTruncation() {
   const Bytes bytes = small().file();
   QVERIFY(parseGgufHeader(bytes));
   for (std::size_t length = 0; length < bytes.size(); ++length) {
-    largestRequest.store(0);
+    watchAllocations();
     const auto header = parseGgufHeader(std::span(bytes).first(length));
     QVERIFY2(!header, qPrintable(QString("accepted %1 of %2 bytes").arg(length).arg(bytes.size())));
     QVERIFY(header.error().code == ErrorCode::modelInvalid && !header.error().message.empty());
-    QVERIFY(largestRequest.load() <= 16 * bytes.size());
+    QVERIFY(watchedAllocations().largest <= 16 * bytes.size());
   }
 }
 
@@ -275,9 +262,9 @@ void TestGguf::survivesEveryFlip() {
   for (std::size_t at = 0; at < headerBytes; ++at) {
     for (const unsigned bits : {0xFFU, 0x01U, 0x02U, 0x04U, 0x08U, 0x10U, 0x20U, 0x40U, 0x80U}) {
       bytes[at] ^= static_cast<std::byte>(bits);
-      largestRequest.store(0);
+      watchAllocations();
       const auto header = parseGgufHeader(bytes);
-      QVERIFY2(largestRequest.load() <= 16 * bytes.size(), qPrintable(QString::number(at)));
+      QVERIFY2(watchedAllocations().largest <= 16 * bytes.size(), qPrintable(QString::number(at)));
       if (header) {
         for (const StoredTensor& tensor : header->tensors) QVERIFY(tensor.offset + tensor.bytes <= bytes.size());
       } else {
@@ -309,10 +296,10 @@ void TestGguf::refusesHostileFiles() {
   QFETCH(const QByteArray, bytes);
   QFETCH(const QString, message);
   QFETCH(const int, code);
-  largestRequest.store(0);
+  watchAllocations();
   const auto header = parseGgufHeader(std::as_bytes(std::span(bytes.data(), static_cast<std::size_t>(bytes.size()))));
   QVERIFY(!header);
-  QVERIFY(largestRequest.load() <= 65536);
+  QVERIFY(watchedAllocations().largest <= 65536);
   QVERIFY2(shown(header.error()).contains(message), qPrintable(shown(header.error())));
   QCOMPARE(static_cast<int>(header.error().code), code);
 }

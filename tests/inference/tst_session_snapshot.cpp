@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "inference/cache/head_table.h"
+#include "kernels/cpu/cpu_backend.h"
 #include "support/counting_backend.h"
 #include "support/memory_sections.h"
 #include "support/method_rows.h"
@@ -126,6 +127,7 @@ class TestSessionSnapshot final : public QObject {
   void passesErrorsOn();
   void damagedSectionsAreRefusedOrHarmless_data();
   void damagedSectionsAreRefusedOrHarmless();
+  void numbersOfNoSlotAreRefused();
   void tablesObeyTheirRules();
 };
 
@@ -385,6 +387,23 @@ void TestSessionSnapshot::damagedSectionsAreRefusedOrHarmless() {
   // After all that the session is as new.
   QVERIFY(damaged->restore(good.source()));
   QVERIFY(saved(*damaged) == good);
+}
+
+/// Whole tiles of keys and whole rows of values are saved; what no slot has there is zero.
+void TestSessionSnapshot::numbersOfNoSlotAreRefused() {
+  Engine narrow{.backend = longleaf::kernels::makeCpuBackend(1), .model = {}};
+  narrow.model = loadTalkativeModel({.hidden = 96, .seed = 3}, *narrow.backend);  // heads of 24: 32 with padding
+  const auto session = open(smallSetup(), narrow);
+  QVERIFY(session->read(someIds(90)) && session->freeze());
+  QVERIFY(cacheOf(*session).slots % longleaf::kernels::kSlotTile != 0);
+  for (const char* name : {"keys 0", "keys 1", "values 0", "values 1"}) {
+    MemorySections sections = saved(*session);
+    sections.at(name).back() = std::byte{0x3C};  // of the last lane; of the last row's padding
+    const auto restored = open(smallSetup(), narrow);
+    const auto done = restored->restore(sections.source());
+    QVERIFY(!done);
+    QCOMPARE(done.error().code, ErrorCode::snapshotInvalid);
+  }
 }
 
 void TestSessionSnapshot::tablesObeyTheirRules() {

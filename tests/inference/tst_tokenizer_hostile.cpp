@@ -77,6 +77,7 @@ const std::vector<Damage> kPieceDamages{
      [](Vocabulary& v) { v.scores[5] = std::numeric_limits<float>::quiet_NaN(); }},
     {"an endless score", kInvalid, [](Vocabulary& v) { v.scores[5] = std::numeric_limits<float>::infinity(); }},
     {"a byte piece below zero", kInvalid, [](Vocabulary& v) { v.tokens[3] = "<0x-1>"; }},
+    {"a byte piece in small letters", kInvalid, [](Vocabulary& v) { v.tokens[3 + 0xA7] = "<0xa7>"; }},
 };
 
 QString nameOf(const Tokenizer& tokenizer) { return QString::fromStdString(tokenizer.description()); }
@@ -101,7 +102,7 @@ void TestTokenizerHostile::refusals() {
   QVERIFY(!tokenizer);
   QVERIFY(tokenizer.error().code == damage.code);
   const std::string& message = tokenizer.error().message;
-  QVERIFY(!message.empty() && validUtf8Prefix(message) == message.size());
+  QVERIFY(!message.empty() && validUtf8Prefix(message) == message.size() && message.back() != '.');
 }
 
 void TestTokenizerHostile::preTokenizerNames() {

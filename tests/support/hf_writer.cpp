@@ -8,6 +8,7 @@
 
 #include "kernels/quantize.h"
 #include "support/tokenizer_files.h"
+#include "support/vocabularies.h"
 
 namespace longleaf::tests {
 namespace {
@@ -50,17 +51,6 @@ std::vector<std::byte> inHalves(const GgufWriter::Tensor& tensor, std::size_t he
     std::memcpy(data.data() + row * rowBytes, tensor.data.data() + source * rowBytes, rowBytes);
   }
   return data;
-}
-
-Json tinyTokenizer(std::uint32_t size) {
-  TinyVocabulary tiny = tinyVocabulary(size);
-  inference::Vocabulary vocabulary;
-  vocabulary.model = "gpt2";
-  vocabulary.preTokenizer = "smollm";
-  vocabulary.tokens = std::move(tiny.tokens);
-  vocabulary.merges = std::move(tiny.merges);
-  for (const std::int32_t type : tiny.types) vocabulary.types.push_back(static_cast<inference::TokenType>(type));
-  return tokenizerJson(vocabulary);
 }
 
 Json tinyConfig(const TinyModel& options) {
@@ -138,7 +128,7 @@ bool HfModel::write(const std::string& folder, std::size_t shards) const {
 
 HfModel hfModel(const TinyModel& options, GgufWriter& gguf) {
   HfModel model{.config = tinyConfig(options),
-                .tokenizer = tinyTokenizer(options.vocabulary),
+                .tokenizer = tokenizerJson(tinyModelVocabulary(options.vocabulary)),
                 .tokenizerConfig = {{"bos_token", "<|im_start|>"},
                                     {"eos_token", "<|im_end|>"},
                                     {"add_bos_token", false},

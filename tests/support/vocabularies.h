@@ -7,12 +7,14 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "inference/model/model.h"
 #include "inference/tokenizer/tokenizer.h"
 #include "inference/tokenizer/utf8.h"
 #include "support/paths.h"
+#include "support/tiny_model.h"
 
 namespace longleaf::tests {
 
@@ -104,6 +106,18 @@ inline inference::Vocabulary pieceVocabulary() {
     vocabulary.types.push_back(TokenType::normal);
   }
   for (std::size_t i = 0; i < vocabulary.tokens.size(); ++i) vocabulary.scores.push_back(-static_cast<float>(i));
+  return vocabulary;
+}
+
+/// The tiny model's: byte-level, with control tokens and merges.
+inline inference::Vocabulary tinyModelVocabulary(std::uint32_t size) {
+  TinyVocabulary tiny = tinyVocabulary(size);
+  inference::Vocabulary vocabulary;
+  vocabulary.model = "gpt2";
+  vocabulary.preTokenizer = "smollm";
+  vocabulary.tokens = std::move(tiny.tokens);
+  vocabulary.merges = std::move(tiny.merges);
+  for (const std::int32_t type : tiny.types) vocabulary.types.push_back(static_cast<inference::TokenType>(type));
   return vocabulary;
 }
 

@@ -184,6 +184,25 @@ class tst_MarkdownBlocks final : public QObject {
     QCOMPARE(block.markers[2].text, QStringLiteral("•"));
   }
 
+  static void quotesHaveTheirLines_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QStringList>("quoted");
+    QTest::newRow("one") << "> a\n> b" << QStringList{"a b"};
+    QTest::newRow("in a list") << "- a\n  > b\n- c" << QStringList{"b"};
+    QTest::newRow("empty, in a list") << "- a\n  >\n- b" << QStringList{};
+    QTest::newRow("empty, in a quote") << "> a\n>\n> >\n>\n> b" << QStringList{"a\nb"};
+  }
+
+  static void quotesHaveTheirLines() {
+    QFETCH(QString, text);
+    QFETCH(QStringList, quoted);
+    const RenderedBlock block = renderedBlock(text, markdownBlocks(text).front(), style());
+    QStringList words;
+    for (const QuoteRange& quote : block.quotes)
+      words.append(block.document->toPlainText().mid(quote.begin, quote.end - quote.begin));
+    QCOMPARE(words, quoted);
+  }
+
   static void placesAreFound_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("sentence");  // whose end is looked for

@@ -183,7 +183,9 @@ class Writer final {
       case MD_BLOCK_QUOTE:
         --m_depth;
         m_quotes.back().end = m_cursor.position();
-        if (m_block.quotes.size() < 100) m_block.quotes.push_back(m_quotes.back());
+        // One without words has no line of its own.
+        if (m_quotes.back().begin <= m_quotes.back().end && m_block.quotes.size() < 100)
+          m_block.quotes.push_back(m_quotes.back());
         m_quotes.pop_back();
         break;
       case MD_BLOCK_UL:
