@@ -26,6 +26,8 @@ Looks at what installer/release.sh has made in build/packages. As root: programs
              its files are gone, and the person's library is as it was
   cuda       the GPU's package on top of it, and what the program says where there is no driver
   appimage   the same story in a root without Qt, twice unpacked once
+  tests      the tests of the command line in build/test (installer/test.sh builds them), and ../shared's acceptance, on the
+             packaged program: also kills, full disks, privacy
   others     the Flatpak manifest and the NSIS script, as far as they can be checked without Flathub and Windows
 
   --only STEP    one of these
@@ -36,10 +38,10 @@ Pictures of the window and logs stay in build/package_checks.
 USAGE
 }
 
-steps=(sums lintian deb cuda appimage others) install=yes
+steps=(sums lintian deb cuda appimage tests others) install=yes
 while (($#)); do
   case $1 in
-    --only) [[ ${2:-} =~ ^(sums|lintian|deb|cuda|appimage|others)$ ]] || wrong "--only needs a step"; steps=("$2"); shift ;;
+    --only) [[ ${2:-} =~ ^(sums|lintian|deb|cuda|appimage|tests|others)$ ]] || wrong "--only needs a step"; steps=("$2"); shift ;;
     --no-install) install='' ;;
     --help | -h) usage; exit 0 ;;
     *) wrong "unknown argument $1" ;;
@@ -117,6 +119,32 @@ checkAppImage() {
   rm -rf "$folder"
 }
 
+# Those of build/test that only start the command line: with the package's one in its place.
+checkTests() {
+  local content tests=build/test/tests test failed='' count=0
+  if [[ ! -x $tests/tst_cli ]]; then
+    say "There are no tests in build/test"
+    return 0
+  fi
+  content=$(mktemp -d)
+  dpkg-deb -x "$program" "$content"
+  mkdir -p "$found/tests"
+  for test in "$tests"/tst_{cli*,kill*,faults_*,privacy,hostile_instructions,same_bytes}; do
+    count=$((count + 1))
+    env QT_QPA_PLATFORM=offscreen LONGLEAF_TEST_MODEL="$model" LONGLEAF_TEST_CLI="$content/usr/bin/longleaf-cli" \
+      XDG_DATA_HOME="$content/data" XDG_CONFIG_HOME="$content/config" XDG_CACHE_HOME="$content/cache" \
+      "$test" >"$found/tests/${test##*/}.txt" 2>&1 || failed+=" ${test##*/}"
+  done
+  if [[ -f ../shared/checks/acceptance.py ]]; then
+    count=$((count + 1))
+    python3 ../shared/checks/acceptance.py --cli "$content/usr/bin/longleaf-cli" --model "$model" \
+      >"$found/tests/acceptance.txt" 2>&1 || failed+=' acceptance'
+  fi
+  rm -rf "$content"
+  [[ -z $failed ]] || fail "failed on the packaged program, see $found/tests:$failed"
+  say "$count tests on the packaged command line, none failed"
+}
+
 checkOthers() {
   python3 tests/checks/flatpak.py installer/flatpak/io.github.longleaf.Longleaf.json
   # There is no build for Windows: the script is compiled over empty files of the names that it takes.
@@ -137,6 +165,7 @@ for step in "${steps[@]}"; do
     deb) checkDeb ;;
     cuda) checkCuda ;;
     appimage) checkAppImage ;;
+    tests) checkTests ;;
     others) checkOthers ;;
   esac
 done

@@ -259,6 +259,19 @@ class TestGuide final : public QObject {
     QCOMPARE(m_guide->page(), QStringLiteral("getting_started"));
   }
 
+  void quitsTheProgramAsTheWindowDoes() {
+    FilledWindow filled(*m_look);
+    MainWindow& window = filled.window;
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window, kPatience));
+    const QSignalSpy closing(&window, &MainWindow::closing);
+    openGuide(window, *m_look);
+    auto* guide = window.findChild<GuideWindow*>();
+    QTest::keyClick(guide->findChild<GuideText*>(QStringLiteral("guideText")), Qt::Key_Q, Qt::ControlModifier);
+    QCOMPARE(closing.size(), 1);
+    QVERIFY(!window.isVisible());
+  }
+
   void wordsAreFoundInAllPages() {
     open(QStringLiteral("comparing"));
     const QList<GuideHit> hits = GuideSearch().find(QStringLiteral("budget"));

@@ -194,6 +194,8 @@ void GuideWindow::keyPressEvent(QKeyEvent* event) {
     p.closeFind();
   else if (event->key() == Qt::Key_Escape)
     close();
+  else if (event->matches(QKeySequence::Quit) && parentWidget() != nullptr)
+    parentWidget()->window()->close();  // quits, as it does there
   else
     QWidget::keyPressEvent(event);
 }
