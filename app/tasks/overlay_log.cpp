@@ -2,8 +2,11 @@
 #include "app/tasks/overlay_log.h"
 
 #include <exception>
+#include <utility>
 
 #include <nlohmann/json.hpp>
+
+#include "app/tasks/cbor_reader.h"
 
 namespace longleaf::app {
 
@@ -49,22 +52,22 @@ std::vector<std::byte> turnBytes(const TurnLog& turn) {
 
 std::optional<TurnLog> turnFromBytes(std::span<const std::byte> bytes) {
   try {
-    const auto* begin = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    const UnorderedJson all = UnorderedJson::from_cbor(begin, begin + bytes.size());
-    if (all.at(0) != kVersion) return std::nullopt;
-    TurnLog turn{.steps = {},
-                 .passagesBegin = all.at(1),
-                 .passages = all.at(2),
-                 .unread = all.at(3).get<std::vector<inference::TokenId>>()};
-    for (const UnorderedJson& step : all.at(4)) {
-      const int kind = step.at(0);
-      if (kind < 0 || kind > static_cast<int>(StepKind::cleared)) return std::nullopt;
-      turn.steps.push_back({.kind = static_cast<StepKind>(kind),
-                            .ids = step.at(3).get<std::vector<inference::TokenId>>(),
-                            .begin = step.at(1),
-                            .count = step.at(2)});
+    CborReader reader(bytes);
+    if (reader.list() != 5 || reader.number<int>() != kVersion) return std::nullopt;
+    TurnLog turn;
+    turn.passagesBegin = reader.number<std::uint32_t>();
+    turn.passages = reader.number<std::uint32_t>();
+    turn.unread = reader.numbers<inference::TokenId>();
+    for (std::size_t steps = reader.list(); steps > 0; --steps) {
+      if (reader.list() != 4) return std::nullopt;
+      const auto kind = reader.number<unsigned>();
+      if (kind > static_cast<unsigned>(StepKind::cleared)) return std::nullopt;
+      OverlayStep& step = turn.steps.emplace_back(OverlayStep{.kind = static_cast<StepKind>(kind)});
+      step.begin = reader.number<std::uint32_t>();
+      step.count = reader.number<std::uint32_t>();
+      step.ids = reader.numbers<inference::TokenId>();
     }
-    return turn;
+    return reader.atEnd() ? std::optional(std::move(turn)) : std::nullopt;
   } catch (const std::exception&) {
     return std::nullopt;
   }

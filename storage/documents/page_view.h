@@ -2,10 +2,16 @@
 // What is seen of a page: where characters stand on it, and its image. Plain values.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
 namespace longleaf::storage {
+
+inline constexpr double kFarthest = 1e6;  // points: 350 m of paper
+
+/// Whether a number can be a place on a page.
+inline bool isOnPaper(double value) { return std::isfinite(value) && std::abs(value) <= kFarthest; }
 
 /// In points (1/72 inch) from the page's upper left corner.
 struct PageRectangle {
@@ -14,6 +20,11 @@ struct PageRectangle {
   double width = 0;
   double height = 0;
 };
+
+inline bool isOnPaper(const PageRectangle& r) {
+  return isOnPaper(r.left) && isOnPaper(r.top) && isOnPaper(r.width) && isOnPaper(r.height) && r.width >= 0 &&
+         r.height >= 0;
+}
 
 /// In points from the page's upper left corner.
 struct PagePosition {

@@ -12,6 +12,7 @@ namespace longleaf::storage {
 namespace {
 
 constexpr std::size_t kMarkWithin = 1024;
+constexpr std::uint32_t kMostMissing = 1000;  // pages at the end that are counted and not there
 
 Error refusal(QPdfDocument::Error error, const std::string& path, bool hasPassword) {
   const std::string name = quotedName(path);
@@ -59,10 +60,25 @@ Expected<std::unique_ptr<PdfFile>> PdfFile::open(const InputFile& file, const st
   pdf->m_document.load(&pdf->m_device);
   if (pdf->m_document.status() != QPdfDocument::Status::Ready || pdf->m_document.pageCount() <= 0)
     return tl::unexpected(refusal(pdf->m_document.error(), path, !password.empty()));
+  if (pdf->countsTooMany())
+    return tl::unexpected(Error{ErrorCode::corrupt, quotedName(path) + " is damaged: it says that it has " +
+                                                        std::to_string(pdf->pageCount()) +
+                                                        " pages, and the last of them are not there"});
   return pdf;
 }
 
+/// A few bytes can count a million pages.
+bool PdfFile::countsTooMany() const {
+  const std::uint32_t count = pageCount();
+  if (count <= kMostMissing) return false;
+  for (std::uint32_t page = count; page > count - kMostMissing; --page)
+    if (has(page - 1)) return false;
+  return true;
+}
+
 std::string PdfFile::label(std::uint32_t page) {
+  // PDFium looks for the label of every page before it, too.
+  if (!has(page)) return std::to_string(page + 1);
   const std::string label = m_document.pageLabel(static_cast<int>(page)).simplified().toStdString();
   return label.empty() ? std::to_string(page + 1) : label;
 }

@@ -26,13 +26,16 @@ class PdfFile final {
 
   QPdfDocument& document() { return m_document; }
   std::uint32_t pageCount() const { return static_cast<std::uint32_t>(m_document.pageCount()); }
-  /// As printed; the page's number where the document says nothing.
+  /// Whether there is the page that the document counts.
+  bool has(std::uint32_t page) const { return !m_document.pagePointSize(static_cast<int>(page)).isEmpty(); }
+  /// As printed; the page's number where the document says nothing, or has no such page.
   std::string label(std::uint32_t page);
   /// Text, and where its pieces stand; PDFium finds both in one go.
   RawPdfPage page(std::uint32_t page);
 
  private:
   PdfFile() = default;
+  bool countsTooMany() const;
 
   QFile m_device;  // before the document, which reads from it until its end
   QPdfDocument m_document;

@@ -15,6 +15,12 @@ PageRectangle fromBox(const QRectF& box) {
   return {.left = box.left(), .top = box.top(), .width = box.width(), .height = box.height()};
 }
 
+/// A sheet of A4, for a page that is not there, or that nothing can be printed on.
+PageSize sheetOf(const QSizeF& size) {
+  const bool is = isOnPaper(size.width()) && isOnPaper(size.height()) && size.width() > 0 && size.height() > 0;
+  return is ? PageSize{.width = size.width(), .height = size.height()} : PageSize{.width = 595, .height = 842};
+}
+
 QRectF toBox(const PageRectangle& r) { return {r.left, r.top, r.width, r.height}; }
 
 /// Beside each other rather than below each other.
@@ -38,8 +44,7 @@ std::vector<PageSize> pageSizes(PdfFile& pdf) {
   std::vector<PageSize> sizes;
   sizes.reserve(pdf.pageCount());
   for (std::uint32_t page = 0; page < pdf.pageCount(); ++page) {
-    const QSizeF size = pdf.document().pagePointSize(static_cast<int>(page));
-    sizes.push_back({.width = size.width(), .height = size.height()});
+    sizes.push_back(sheetOf(pdf.document().pagePointSize(static_cast<int>(page))));
   }
   return sizes;
 }
@@ -62,6 +67,7 @@ std::vector<PageRectangle> rectanglesOf(PdfFile& pdf, std::uint32_t page, std::u
     else
       rectangles.push_back(fromBox(box));
   }
+  std::erase_if(rectangles, [](const PageRectangle& r) { return !isOnPaper(r); });
   return rectangles;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -16,7 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kFarthest = 1e6;           // points: 350 m of paper
 constexpr std::size_t kMaxSentence = 2000;  // bytes
 
 // Codes by their place here, so that the order of the enumeration may change. A child finds no file and is not stopped.
@@ -100,14 +98,11 @@ std::optional<std::vector<T>> unpacked(std::string_view bytes) {
   return values;
 }
 
-bool isOnPaper(double value) { return std::isfinite(value) && std::abs(value) <= kFarthest; }
 bool isLength(double value) { return isOnPaper(value) && value >= 0; }
 
 std::optional<std::vector<PageRectangle>> unpackedRectangles(std::string_view bytes) {
   auto found = unpacked<PageRectangle>(bytes);
-  const auto fits = [](const PageRectangle& r) {
-    return isOnPaper(r.left) && isOnPaper(r.top) && isLength(r.width) && isLength(r.height);
-  };
+  const auto fits = [](const PageRectangle& r) { return isOnPaper(r); };
   return found && std::all_of(found->begin(), found->end(), fits) ? found : std::nullopt;
 }
 

@@ -35,6 +35,7 @@ class TestConversation final : public QObject {
   void goingBackIsExact();
   void aChatIsTakenUpBitForBit();
   void foreignLogsAreRefused();
+  void hostileLogsAreRefused();
 
  private:
   ScratchFolder m_folder;
@@ -351,6 +352,23 @@ void TestConversation::foreignLogsAreRefused() {
   for (std::size_t length = 0; length < whole.size(); ++length) {
     QVERIFY(!app::turnFromBytes(std::span(whole).first(length)).has_value());
   }
+}
+
+/// Lists in lists as deep as a stack is not, lists of more numbers than there are bytes, numbers of other kinds.
+void TestConversation::hostileLogsAreRefused() {
+  const auto refused = [](const std::string& bytes) { return !app::turnFromBytes(std::as_bytes(std::span(bytes))); };
+  const std::string sound{"\x85\x01\x18\x28\x03\x82\x01\x20\x80", 9};  // [1, 40, 3, [1, -1], []]
+  const auto turn = app::turnFromBytes(std::as_bytes(std::span(sound)));
+  QVERIFY(turn);
+  QCOMPARE(turn->passagesBegin, 40U);
+  QCOMPARE(turn->unread, (std::vector<longleaf::inference::TokenId>{1, -1}));
+  QVERIFY(refused(std::string(4'000'000, '\x81')));
+  QVERIFY(refused(sound + '\0'));
+  const std::string begin("\x85\x01\x01\x01", 4);
+  QVERIFY(refused(begin + std::string("\x9B\x0F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x80", 10)));
+  QVERIFY(refused(begin + std::string("\x81\xFB\x7E\x37\xE4\x3C\x88\x00\x75\x9C\x80", 11)));  // 1e300
+  QVERIFY(refused(begin + std::string("\x81\x1A\xFF\xFF\xFF\xFF\x80", 7)));                   // beyond 31 bits
+  QVERIFY(refused(std::string("\x85\x01\x20\x01\x80\x80", 6)));                               // -1 slots
 }
 
 QTEST_APPLESS_MAIN(TestConversation)

@@ -62,6 +62,7 @@ class TestEvaluationStored final : public QObject {
   void aRequestComesBack();
   void whatIsNoRequestIsLeftOut_data();
   void whatIsNoRequestIsLeftOut();
+  void rowsHoldNumbersThatAre();
   void rowsStandAsAskedFor();
   void textsAreFoundAgain();
   void aChangedTextIsNotTakenForTheOld();
@@ -124,6 +125,16 @@ void TestEvaluationStored::whatIsNoRequestIsLeftOut_data() {
                                           << "\"method=nothing\"";
   QTest::newRow("a seed in words") << "/seed"
                                    << "\"seven\"";
+  QTest::newRow("a seed below zero") << "/seed"
+                                     << "-1";
+  QTest::newRow("more tokens than can be counted") << "/tokens"
+                                                   << "4294967296";
+  QTest::newRow("items beyond all numbers") << "/tasks/0/items"
+                                            << "1e20";
+  QTest::newRow("a budget below zero") << "/settings/0/budget/value"
+                                       << "-5";
+  QTest::newRow("a budget without end") << "/settings/0/budget/value"
+                                        << "1e300";
   QTest::newRow("no settings") << "/settings"
                                << "[]";
   QTest::newRow("no documents") << "/documents"
@@ -141,6 +152,19 @@ void TestEvaluationStored::whatIsNoRequestIsLeftOut() {
   json[app::Json::json_pointer(path.toStdString())] = app::Json::parse(value.toStdString());
   QVERIFY(!storedRun({.id = 1, .request = json.dump()}));
   QVERIFY(!storedRun({.id = 1, .request = json.dump().substr(1)}));
+}
+
+void TestEvaluationStored::rowsHoldNumbersThatAre() {
+  const auto setting = app::parseSetting("budget=64");
+  app::Json json = app::Json::parse(storedRow(rowOf(*setting, Task::facts, 1)).dump());
+  QVERIFY(rowFromStored(json.dump()));
+  for (const char* path : {"/tokens", "/budget_slots", "/slots", "/cache_bytes", "/values/0/place"}) {
+    for (const char* number : {"-1", "1e20", "0.5", "99999999999999999999", "\"3\""}) {
+      app::Json changed = json;
+      changed[app::Json::json_pointer(path)] = app::Json::parse(number);
+      QVERIFY2(!rowFromStored(changed.dump()), qPrintable(QString("%1 is %2").arg(path, number)));
+    }
+  }
 }
 
 void TestEvaluationStored::rowsStandAsAskedFor() {

@@ -19,6 +19,7 @@ Seeds tokenizerTextSeeds();
 Seeds snapshotFileSeeds();
 Seeds snapshotSectionsSeeds();
 Seeds settingsSeeds();
+Seeds turnLogSeeds();
 Seeds textDocumentSeeds();
 Seeds markdownDocumentSeeds();
 Seeds htmlDocumentSeeds();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Settings as a person writes them, and as the library keeps them: requests and rows of evaluations.
+// Settings as a person writes them, and what the library keeps: requests and rows of evaluations, turns of chats.
 #include <string>
 
 #include "app/tasks/evaluation/row_json.h"
 #include "app/tasks/evaluation/stored_run.h"
+#include "app/tasks/overlay_log.h"
 #include "app/tasks/setting_text.h"
+#include "fuzz/input.h"
 #include "fuzz/target.h"
 
 namespace longleaf::tests::fuzz {
@@ -45,6 +47,14 @@ bool settings(std::string_view input) {
     require(again.has_value(), "a row is stored again");
   }
   return setting || run || row;
+}
+
+bool turnLog(std::string_view input) {
+  const auto turn = app::turnFromBytes(bytesOf(input));
+  if (!turn) return false;
+  const auto again = app::turnFromBytes(app::turnBytes(*turn));
+  require(again && again->unread == turn->unread && again->steps.size() == turn->steps.size(), "a turn is kept");
+  return true;
 }
 
 }  // namespace longleaf::tests::fuzz

@@ -54,6 +54,7 @@ bool tokenizerText(std::string_view input);
 bool snapshotFile(std::string_view input);
 bool snapshotSections(std::string_view input);
 bool settings(std::string_view input);
+bool turnLog(std::string_view input);
 // Documents.
 bool textDocument(std::string_view input);
 bool markdownDocument(std::string_view input);

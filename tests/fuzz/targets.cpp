@@ -37,6 +37,7 @@ constexpr Target kTargets[] = {
     {"snapshotFile", Group::ofModels, snapshotFile, snapshotFileSeeds, kModelFile},
     {"snapshotSections", Group::ofModels, snapshotSections, snapshotSectionsSeeds, kModelFile},
     {"settings", Group::ofModels, settings, settingsSeeds, kEngineText},
+    {"turnLog", Group::ofModels, turnLog, turnLogSeeds, kEngineText},
     {"textDocument", Group::documentFile, textDocument, textDocumentSeeds, kDocument},
     {"markdownDocument", Group::documentFile, markdownDocument, markdownDocumentSeeds, kDocument},
     {"htmlDocument", Group::documentFile, htmlDocument, htmlDocumentSeeds, kDocument},

@@ -5,6 +5,7 @@
 
 #include "app/tasks/evaluation/row_json.h"
 #include "app/tasks/evaluation/run_key.h"
+#include "app/tasks/overlay_log.h"
 #include "app/tasks/setting_text.h"
 #include "fuzz/input.h"
 #include "fuzz/seeds.h"
@@ -120,6 +121,15 @@ Seeds snapshotSectionsSeeds() { return {partsOf(savedReading(true)), partsOf(sav
 Seeds settingsSeeds() {
   return {"budget=512,method=streaming,alpha=0.5", "method=full", "budget=10%,sink=4,chunk=128,overlay=64", storedRun(),
           storedRow()};
+}
+
+Seeds turnLogSeeds() {
+  using Kind = app::OverlayStep::Kind;
+  app::TurnLog turn{.steps = {{.kind = Kind::cleared}}, .passagesBegin = 40, .passages = 300, .unread = {7}};
+  turn.steps.push_back({.kind = Kind::prompt, .ids = {1, 2, 70'000}});
+  turn.steps.push_back({.kind = Kind::removed, .begin = 3, .count = 1U << 20U});
+  const auto bytes = app::turnBytes(turn);
+  return {{reinterpret_cast<const char*>(bytes.data()), bytes.size()}};
 }
 
 Seeds wireMessageSeeds() {

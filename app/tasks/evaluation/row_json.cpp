@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/tasks/evaluation/row_json.h"
 
+#include <exception>
+
 #include "app/tasks/evaluation/bootstrap.h"
+#include "app/tasks/stored_number.h"
 
 namespace longleaf::app::evaluation {
 
@@ -62,7 +65,7 @@ Json itemJson(const Item& item) {
 }
 
 Item itemFrom(const Json& json) {
-  Item item{.place = json.at("place").get<std::uint32_t>(),
+  Item item{.place = storedNumber<std::uint32_t>(json.at("place")),
             .kind = json.at("kind").get<std::string>(),
             .apart = json.at("apart").get<bool>(),
             .depth = json.at("depth").get<double>(),
@@ -96,15 +99,15 @@ std::optional<Row> plainRowFromStored(const std::string& text) {
             .setting = json.at("setting").get<std::string>(),
             .series = json.at("series").get<std::string>(),
             .task = *task,
-            .tokens = json.at("tokens").get<std::uint32_t>(),
-            .budgetSlots = json.at("budget_slots").get<std::uint32_t>(),
-            .slots = json.at("slots").get<std::uint32_t>(),
-            .cacheBytes = json.at("cache_bytes").get<std::size_t>(),
+            .tokens = storedNumber<std::uint32_t>(json.at("tokens")),
+            .budgetSlots = storedNumber<std::uint32_t>(json.at("budget_slots")),
+            .slots = storedNumber<std::uint32_t>(json.at("slots")),
+            .cacheBytes = storedNumber<std::size_t>(json.at("cache_bytes")),
             .readingSeconds = json.at("reading_seconds").get<double>(),
             .seconds = json.at("seconds").get<double>()};
     for (const Json& item : json.at("values")) row.items.push_back(itemFrom(item));
     return row;
-  } catch (const Json::exception&) {
+  } catch (const std::exception&) {  // of JSON, or a number out of range
     return std::nullopt;
   }
 }

@@ -2,25 +2,28 @@
 #include "app/tasks/evaluation/stored_run.h"
 
 #include <algorithm>
+#include <exception>
 #include <tuple>
 #include <utility>
 
 #include "app/tasks/evaluation/bootstrap.h"
 #include "app/tasks/evaluation/row_json.h"
 #include "app/tasks/measurements.h"
+#include "app/tasks/stored_number.h"
 
 namespace longleaf::app::evaluation {
 
 namespace {
 
+/// As a person would write it, so that what is out of range is found.
 std::optional<inference::Budget> budgetFrom(const Json& json) {
-  using Kind = inference::Budget::Kind;
   const auto kind = json.at("kind").get<std::string>();
-  const auto value = json.at("value").get<double>();
-  if (kind == "slots") return inference::Budget{Kind::slots, value};
-  if (kind == "percent") return inference::Budget{Kind::percent, value};
-  if (kind == "full") return inference::Budget{Kind::full, value};
-  return std::nullopt;
+  std::string text = json.at("value").dump();
+  if (kind == "percent") text += '%';
+  if (kind == "full") text = "full";
+  if (text != "full" && kind != "slots" && kind != "percent") return std::nullopt;
+  const auto budget = inference::Budget::parse(text);
+  return budget ? std::optional(*budget) : std::nullopt;
 }
 
 /// The values count, not the words: these may stand on others that were given beside them.
@@ -32,6 +35,7 @@ std::optional<CacheSetting> settingFrom(const Json& json) {
   for (const auto& [key, value] : json.at("values").items()) {
     if (!inference::applySetting(setting->settings, key, value.get<std::string>())) return std::nullopt;
   }
+  if (!inference::checkMethod(setting->settings.method)) return std::nullopt;
   return *setting;
 }
 
@@ -43,12 +47,12 @@ std::size_t placeOf(const std::vector<T>& list, const std::function<bool(const T
 std::optional<StoredRun> runFrom(const Json& json) {
   StoredRun run{.model = json.at("model").at("path").get<std::string>(),
                 .modelHash = json.at("model").at("sha256").get<std::string>()};
-  run.request.seed = json.at("seed").get<std::uint64_t>();
-  run.request.tokens = json.at("tokens").get<std::uint32_t>();
+  run.request.seed = storedNumber<std::uint64_t>(json.at("seed"));
+  run.request.tokens = storedNumber<std::uint32_t>(json.at("tokens"));
   for (const Json& task : json.at("tasks")) {
     const auto known = taskByName(task.at("task").get<std::string>());
     if (!known) return std::nullopt;
-    run.request.tasks.push_back({.task = *known, .items = task.at("items").get<std::uint32_t>()});
+    run.request.tasks.push_back({.task = *known, .items = storedNumber<std::uint32_t>(task.at("items"))});
   }
   for (const Json& setting : json.at("settings")) {
     auto known = settingFrom(setting);
@@ -76,7 +80,7 @@ std::optional<StoredRun> storedRun(const storage::EvaluationRecord& record) {
     run->createdAt = record.createdAt;
     run->changedAt = record.changedAt;
     return run;
-  } catch (const Json::exception&) {
+  } catch (const std::exception&) {  // of JSON, or a number out of range
     return std::nullopt;
   }
 }
