@@ -20,6 +20,7 @@ using Phase = ui::ReadingState::Phase;
 
 constexpr QSize kHomeSize(1280, 860);
 constexpr int kHomeBudget = 512;  // slots
+constexpr int kMoment = 300;      // ms
 constexpr int kRest = 1'500;      // ms: what is written, drawn or let go a little later is so by then
 
 qint64 numberIn(const QString& words, const char* pattern) {
@@ -161,7 +162,11 @@ Outcome Sitting::readToTheEnd() {
 
 Outcome Sitting::settled(Outcome outcome) {
   if (outcome.kind == Outcome::Kind::failed) return outcome;
-  if (!m_scene.settles()) return failed(QStringLiteral("it does not come to rest"));
+  // The list of documents is read again a moment later, and a document that came is opened then.
+  bool rests = m_scene.settles();
+  QTest::qWait(kMoment);
+  rests = rests && m_scene.settles();
+  if (!rests) return failed(QStringLiteral("it does not come to rest"));
   const Outcome bars = closeBars();
   if (bars.kind == Outcome::Kind::failed) return bars;
   if (outcome.words.isEmpty()) outcome.words = bars.words;

@@ -65,7 +65,7 @@ class Sitting final {
   /// Of the document on display, by its row; 0: not known.
   qint64 tokens() const;
   /// Reading all of it takes seconds.
-  bool isShort() const { return tokens() > 0 && tokens() < 6'000; }
+  bool isShort() const { return tokens() > 0 && tokens() < 4'000; }
   bool isHome() const;
   /// The rows of the library, and the title on display.
   QStringList titles() const;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// soak FIGURES.tsv [--seconds N] [--deeds N] [--seed N]: hours at the window in minutes. What people do is done in
-// random order, until the time or the number is reached; after each deed that has come to rest a row of what the
-// process takes. judge.py says what grows. Exit status 1: something was not as expected; a picture of the window then
-// lies beside the figures.
+// soak FIGURES.tsv [--seconds N] [--deeds N] [--seed N] [--threads N]: hours at the window in minutes. What people do
+// is done in random order, until the time or the number is reached; after each deed that has come to rest a row of what
+// the process takes. judge.py says what grows. Exit status 1: something was not as expected; a picture of the window
+// then lies beside the figures.
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
@@ -28,6 +28,7 @@ struct Wish {
   qint64 seconds = 0;
   int deeds = 0;
   quint64 seed = 1;
+  QString threads{};
 };
 
 class Soak final {
@@ -93,8 +94,8 @@ bool soak(const Wish& wish) {
   const SceneLibrary shelf(folder.path("library"));
   const std::string model = demoModel();
   const bool made = (model.empty() ? shelf.useModel() : shelf.useModelFile(model)) && shelf.set("max_tokens", "40") &&
-                    shelf.set("colour_scheme", "light") && shelf.set("budget", "512") &&
-                    shelf.set("snapshot_quota", std::to_string(kQuotaMiB)) &&
+                    shelf.set("threads", wish.threads.toStdString()) && shelf.set("colour_scheme", "light") &&
+                    shelf.set("budget", "512") && shelf.set("snapshot_quota", std::to_string(kQuotaMiB)) &&
                     shelf.set("compare_settings", "budget=512,method=zsmerge\nbudget=256,method=streaming");
   const SoakBooks books = writeSoakBooks(folder);
   if (!made || !books.made()) {
@@ -124,12 +125,17 @@ Wish wishOf(const QStringList& arguments) {
                                  QStringLiteral("N"), QStringLiteral("0"));
   const QCommandLineOption seed(QStringLiteral("seed"), QStringLiteral("Of what is drawn."), QStringLiteral("N"),
                                 QStringLiteral("1"));
-  parser.addOptions({seconds, deeds, seed});
+  const QCommandLineOption threads(QStringLiteral("threads"),
+                                   QStringLiteral("That compute; 0: as many as there are. On a busy machine one is "
+                                                  "faster than two that wait for each other."),
+                                   QStringLiteral("N"), QStringLiteral("0"));
+  parser.addOptions({seconds, deeds, seed, threads});
   parser.process(arguments);
   return {.path = parser.positionalArguments().value(0),
           .seconds = parser.value(seconds).toLongLong(),
           .deeds = parser.value(deeds).toInt(),
-          .seed = parser.value(seed).toULongLong()};
+          .seed = parser.value(seed).toULongLong(),
+          .threads = parser.value(threads)};
 }
 
 }  // namespace
@@ -144,7 +150,7 @@ int main(int count, char** arguments) {
   QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
   const longleaf::tests::Wish wish = longleaf::tests::wishOf(QApplication::arguments());
   if (wish.path.isEmpty()) {
-    std::fputs("soak FIGURES.tsv [--seconds N] [--deeds N] [--seed N]\n", stderr);
+    std::fputs("soak FIGURES.tsv [--seconds N] [--deeds N] [--seed N] [--threads N]\n", stderr);
     return 2;
   }
   return longleaf::tests::soak(wish) ? 0 : 1;
