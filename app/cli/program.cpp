@@ -152,15 +152,15 @@ int failThrown(bool json) noexcept {
 /// Where nothing can be caught any more: in a destructor, or on another thread. The library is as after any other end
 /// of the program, whole.
 [[noreturn]] void lastWords() {
-  const bool memory = [] {
-    try {
-      if (std::current_exception()) throw;
-    } catch (const std::bad_alloc&) {
-      return true;
-    } catch (...) {
-    }
-    return false;
-  }();
+  bool memory = false;
+  try {
+    if (std::current_exception()) throw;
+    // Thrown where nothing may be, and not caught even here: it is for the want of memory that such functions throw.
+    memory = std::uncaught_exceptions() > 0;
+  } catch (const std::bad_alloc&) {
+    memory = true;
+  } catch (...) {
+  }
   std::fputs(memory ? "longleaf-cli: out of memory; closing other programs makes room\n"
                     : "longleaf-cli: internal error; what was kept before is kept\n",
              stderr);

@@ -18,7 +18,8 @@ tl::unexpected<Error> unreadable(const std::string& path, int error) {
   if (error == ENOENT || error == ENOTDIR) {
     return tl::unexpected(Error{ErrorCode::notFound, "there is no file " + path});
   }
-  return tl::unexpected(Error{ErrorCode::unreadable, "cannot read " + path + ": " + std::strerror(error)});
+  return tl::unexpected(Error{ErrorCode::unreadable, "cannot read " + path + ": " + std::strerror(error) +
+                                                         "; see that it is there and may be read"});
 }
 
 }  // namespace

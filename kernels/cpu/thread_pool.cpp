@@ -2,6 +2,7 @@
 #include "kernels/cpu/thread_pool.h"
 
 #include <chrono>
+#include <new>
 #include <system_error>
 
 namespace longleaf::kernels::cpu {
@@ -34,9 +35,11 @@ bool spinUntil(const Ready& ready) {
 
 ThreadPool::ThreadPool(unsigned threads) {
   try {
+    m_workers.reserve(threads);  // no thread may be running when this fails
     for (unsigned worker = 1; worker < threads; ++worker) m_workers.emplace_back([this, worker] { work(worker); });
   } catch (const std::system_error&) {
     // The system gives no more threads: the pool has those that there are, and threads() says how many.
+  } catch (const std::bad_alloc&) {
   }
 }
 
