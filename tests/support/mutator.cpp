@@ -7,58 +7,10 @@
 #include <cstring>
 #include <iterator>
 #include <limits>
-#include <optional>
-#include <span>
-#include <vector>
+
+#include "support/count_fields.h"
 
 namespace longleaf::tests {
-namespace {
-
-/// A number of a binary format, little-endian.
-struct Field {
-  std::size_t at = 0;
-  std::size_t bytes = 0;
-};
-
-std::uint64_t valueOf(const std::string& bytes, const Field& field) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes.data() + field.at, field.bytes);
-  return value;
-}
-
-/// Eight bytes that could be a length in this file: GGUF's, safetensors' and a snapshot's lengths, counts and offsets
-/// are all written so.
-std::vector<Field> wideCounts(const std::string& bytes) {
-  std::vector<Field> fields;
-  for (std::size_t at = 0; at + 8 <= bytes.size(); ++at) {
-    const std::uint64_t value = valueOf(bytes, {at, 8});
-    if (value > 0 && value <= bytes.size()) fields.push_back({at, 8});
-  }
-  return fields;
-}
-
-void addFields(const std::string& bytes, std::string_view mark, std::span<const Field> of, std::vector<Field>& fields) {
-  for (std::size_t at = bytes.find(mark); at != std::string::npos; at = bytes.find(mark, at + mark.size())) {
-    for (const Field& field : of) {
-      if (at + field.at + field.bytes <= bytes.size()) fields.push_back({at + field.at, field.bytes});
-    }
-  }
-}
-
-/// Sizes, lengths, counts and offsets in the headers of a ZIP archive (APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.16).
-std::vector<Field> zipCounts(const std::string& bytes) {
-  constexpr Field kLocal[] = {{8, 2}, {18, 4}, {22, 4}, {26, 2}, {28, 2}};
-  constexpr Field kCentral[] = {{10, 2}, {20, 4}, {24, 4}, {28, 2}, {30, 2}, {32, 2}, {42, 4}};
-  constexpr Field kEnd[] = {{8, 2}, {10, 2}, {12, 4}, {16, 4}, {20, 2}};
-  std::vector<Field> fields;
-  addFields(bytes, "PK\x03\x04", kLocal, fields);
-  addFields(bytes, "PK\x01\x02", kCentral, fields);
-  addFields(bytes, "PK\x05\x06", kEnd, fields);
-  return fields;
-}
-
-}  // namespace
-
 std::string Mutator::damaged(std::string bytes, std::size_t kind) {
   if (bytes.empty()) return bytes;
   const std::size_t at = below(bytes.size());
@@ -109,14 +61,15 @@ std::string Mutator::withHugeNumber(std::string bytes, std::size_t at) {
 }
 
 std::string Mutator::withOtherCount(std::string bytes) {
-  const auto fields = bytes.starts_with("PK") ? zipCounts(bytes) : wideCounts(bytes);
+  const auto fields = countFields(bytes);
   if (fields.empty()) return withHugeNumber(std::move(bytes), below(bytes.size()));
-  const Field field = fields[below(fields.size())];
+  const CountField field = fields[below(fields.size())];
   const std::uint64_t old = valueOf(bytes, field);
   const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
-  const std::uint64_t values[] = {0,         1,           old - 1,          old + 1,         2 * old, bytes.size(),
-                                  1U << 20U, 0xFFFF'FFFF, bytes.size() + 1, most >> 1U,      most,    most - old + 1,
-                                  1U << 31U, old << 32U,  most >> 3U,       (most >> 1U) + 1};
+  const std::uint64_t size = bytes.size();
+  const std::uint64_t values[] = {0,          1,          old - 1,    old + 1,    2 * old,   size,      size + 1,
+                                  1U << 16U,  1U << 20U,  1U << 21U,  1U << 22U,  1U << 28U, 1U << 31U, 0xFFFF'FFFF,
+                                  old << 32U, most >> 3U, most >> 1U, most - old, most - 1,  most};
   const std::uint64_t value = values[below(std::size(values))];
   std::memcpy(bytes.data() + field.at, &value, field.bytes);
   return bytes;
