@@ -10,6 +10,8 @@
 namespace longleaf::storage {
 
 /// Whether the file's header is one that a library has. A log may hold a later one; what is asked for never changes.
+bool hasPlausibleHeader(SQLite::Database& database);
+/// The same of a file that no connection of this process has open.
 bool hasPlausibleHeader(const std::filesystem::path& database);
 
 /// Brings the copy up to date if tables have moved since. `database` is the open and healthy one.

@@ -21,7 +21,7 @@ Condition examineTables(const LibraryFiles& files, SQLite::Database& database, b
   configure(database);
   const int version = schemaVersion(database);
   const bool emptyFile = fs::file_size(files.database()) == 0;
-  if (!emptyFile && !hasPlausibleHeader(files.database())) return Condition::damaged;
+  if (!emptyFile && !hasPlausibleHeader(database)) return Condition::damaged;
   if (version == 0 && database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0) {
     // An empty file where a library has been is not a new one.
     return fs::exists(files.firstPage()) ? Condition::damaged : Condition::absent;
