@@ -41,7 +41,7 @@ class Asking final {
                                 const std::vector<const ShelvedDocument*>& documents);
   std::string answersAsText() const;
   void heading(const std::string& text) const {
-    if (!m_desk.options.json) std::cout << "\n== " << text << '\n' << std::flush;
+    if (!m_desk.options.json) std::cout << "\n== " << oneLine(text) << '\n' << std::flush;
   }
 
   Desk& m_desk;

@@ -183,7 +183,7 @@ void TestHostileInstructions::writeDocuments(const std::string& folder) const {
   // Names that are orders themselves.
   for (const char* name :
        {"a\nname\x1b]0;in two lines\x07.txt", "--json.txt", "$(touch pwned).txt", "; touch pwned;.md",
-        "\u202etxt.exe.txt", "%s%n.txt", "..%2f..%2fpwned.txt", "<img src=x>.txt"})
+        "\u202etxt.exe.txt", "%s%n.txt", "x..%2f..%2fpwned.txt", "<img src=x>.txt"})
     write(name, "The text of a file with a name of its own.\n");
   std::string line;
   for (int i = 0; i < 3000; ++i) line += "again and again without an end of the line ";

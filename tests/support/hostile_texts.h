@@ -103,8 +103,11 @@ inline QString steeringIn(const std::string& output) {
     const char16_t c = text[at].unicode();
     const bool control = (c < 0x20 && c != u'\n' && c != u'\t') || (c >= 0x7f && c < 0xa0);
     const bool turns = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-    if (control || turns)
-      return QStringLiteral("U+%1 in \"%2\"").arg(c, 4, 16, QLatin1Char('0')).arg(text.mid(qMax(0, at - 30), 60));
+    if (!control && !turns) continue;
+    QString around = text.mid(qMax(0, at - 30), 60);
+    for (QChar& each : around)
+      if (each < u' ') each = u'.';
+    return QStringLiteral("U+%1 in \"%2\"").arg(c, 4, 16, QLatin1Char('0')).arg(around);
   }
   return {};
 }

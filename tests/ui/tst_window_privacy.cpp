@@ -47,6 +47,9 @@ bool story(const std::string& home) {
   actions.addFiles->trigger();
   if (!scene.chooseFile("addFilesDialog", QString::fromStdString(home + "/documents/secret.md")) || !scene.settles())
     return false;
+  // The dialog had the keyboard.
+  scene.window->activateWindow();
+  if (!QTest::qWaitForWindowActive(scene.window.get(), kPatience)) return false;
   if (!scene.ask(QStringLiteral("Is there a ") + QString::fromStdString(kQuestion) + u'?') || !scene.settles())
     return false;
   if (scene.messages().size() != 2 || scene.messages().back().state != ui::MessageState::complete) return false;

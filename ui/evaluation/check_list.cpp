@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ui/budget/plain_text.h"
+#include "ui/chat/shown_text.h"
 #include "ui/theme/look.h"
 
 namespace longleaf::ui {
@@ -39,7 +40,7 @@ void CheckList::setEntries(const QList<Entry>& entries) {
     m_entries = entries;
     clear();
     for (const Entry& entry : entries) {
-      auto* item = new QListWidgetItem(entry.text, this);
+      auto* item = new QListWidgetItem(neutralised(entry.text), this);
       item->setData(kKeyRole, entry.key);
       item->setToolTip(tooltipText(entry.meaning.isEmpty() ? entry.text : entry.meaning));
       item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);

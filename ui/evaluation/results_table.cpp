@@ -8,6 +8,7 @@
 
 #include "ui/budget/plain_text.h"
 #include "ui/charts/reveal.h"
+#include "ui/chat/shown_text.h"
 #include "ui/theme/look.h"
 
 namespace longleaf::ui {
@@ -72,7 +73,7 @@ void ResultsTable::setRows(const EvaluationSection& section) {
   m_verdicts.clear();
   setColumnHidden(document, !section.severalDocuments);
   const auto put = [this](int at, Column where, const QString& text, Qt::Alignment side) {
-    auto* cell = new QTableWidgetItem(text);
+    auto* cell = new QTableWidgetItem(neutralised(text));
     cell->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
     cell->setToolTip(tooltipText(text));
     cell->setTextAlignment(side | Qt::AlignVCenter);

@@ -9,12 +9,19 @@
 #include <algorithm>
 
 #include "ui/budget/plain_text.h"
+#include "ui/chat/shown_text.h"
 #include "ui/library/row_list.h"
 #include "ui/library/row_painting.h"
 #include "ui/theme/look.h"
 #include "ui/window/lead_layout.h"
 
 namespace longleaf::ui {
+
+namespace {
+
+constexpr qsizetype kLongestTitle = 400;  // characters: documents' titles
+
+}  // namespace
 
 class RunList::Model final : public QAbstractListModel {
  public:
@@ -23,6 +30,7 @@ class RunList::Model final : public QAbstractListModel {
   void set(const QList<EvaluationRunRow>& runs) {
     beginResetModel();
     m_runs = runs;
+    for (EvaluationRunRow& run : m_runs) run.title = oneLine(run.title, kLongestTitle);
     endResetModel();
   }
   const EvaluationRunRow& at(int row) const { return m_runs[row]; }

@@ -6,6 +6,7 @@
 #include <QTextDocument>
 #include <algorithm>
 
+#include "ui/chat/shown_text.h"
 #include "ui/theme/look.h"
 
 namespace longleaf::ui {
@@ -48,7 +49,7 @@ void OutlinePanel::setDocument(const storage::Document* document) {
   std::vector<std::pair<int, QTreeWidgetItem*>> open;  // level and item, from the top to the last one added
   QList<QTreeWidgetItem*> top;
   for (const storage::OutlineEntry& entry : document->outline) {
-    const QString title = QString::fromStdString(entry.title).left(kLongestTitle).simplified();
+    const QString title = neutralised(QString::fromStdString(entry.title).left(kLongestTitle)).simplified();
     auto* item = new QTreeWidgetItem({title.isEmpty() ? tr("(no title)") : title});
     item->setToolTip(0, Qt::convertFromPlainText(title));
     item->setData(0, kPlaceRole, static_cast<qint64>(entry.position));

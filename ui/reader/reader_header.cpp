@@ -9,6 +9,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "ui/chat/shown_text.h"
 #include "ui/theme/figures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
@@ -88,7 +89,7 @@ void ReaderHeader::dress() {
 }
 
 void ReaderHeader::setTitle(const QString& title) {
-  m_wholeTitle = title.left(kLongestTitle).simplified();
+  m_wholeTitle = neutralised(title.left(kLongestTitle)).simplified();
   m_title->setToolTip(Qt::convertFromPlainText(m_wholeTitle));  // no markup of its own
   m_title->setAccessibleName(m_wholeTitle);
   updateGeometry();

@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/budget/plain_text.h"
+#include "ui/chat/shown_text.h"
 #include "ui/settings/setting_rows.h"
 #include "ui/theme/look.h"
 #include "ui/window/lead_layout.h"
@@ -136,12 +138,14 @@ void ModelPage::setModels(const QList<ModelEntry>& models) {
   }
 }
 
-void ModelPage::makeModel(const ModelEntry& model) {
+void ModelPage::makeModel(const ModelEntry& entry) {
+  ModelEntry model = entry;
+  for (QString* words : {&model.name, &model.detail, &model.problem}) *words = neutralised(*words);
   auto* radio = new QRadioButton(QString(model.name).replace(u'&', QStringLiteral("&&")), m_list);
   radio->setObjectName(QStringLiteral("model_") + model.path);
   radio->setAccessibleName(model.demo ? tr("%1 (demo)").arg(model.name) : model.name);
   radio->setAccessibleDescription(model.problem.isEmpty() ? model.detail : model.problem);
-  radio->setToolTip(model.path.toHtmlEscaped());
+  radio->setToolTip(tooltipText(neutralised(model.path)));
   radio->setEnabled(model.problem.isEmpty());
   m_group->addButton(radio);
   m_listColumn->addWidget(radio);

@@ -41,7 +41,7 @@ class ModelPage final : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  void makeModel(const ModelEntry& model);
+  void makeModel(const ModelEntry& entry);
   void restyle();
 
   Look& m_look;

@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "ui/chat/shown_text.h"
 #include "ui/theme/figures.h"
 #include "ui/theme/look.h"
 #include "ui/window/lead_layout.h"
@@ -23,8 +24,8 @@ SavedReadingRow::SavedReadingRow(Look& look, const SavedReadingEntry& entry, QWi
     : QWidget(parent),
       m_look(look),
       m_id(entry.id),
-      m_title(new QLabel(entry.title, this)),
-      m_detail(new QLabel(entry.detail, this)),
+      m_title(new QLabel(neutralised(entry.title), this)),
+      m_detail(new QLabel(neutralised(entry.detail), this)),
       m_size(new QLabel(bytesText(entry.bytes), this)),
       m_question(new QLabel(tr("Remove?"), this)),
       m_remove(new QPushButton(tr("Remove"), this)),
@@ -47,11 +48,11 @@ SavedReadingRow::SavedReadingRow(Look& look, const SavedReadingEntry& entry, QWi
   m_question->setProperty("textRole", QStringLiteral("warning"));
 
   m_remove->setObjectName(QStringLiteral("remove_") + m_id);
-  m_remove->setAccessibleName(tr("Remove the reading of %1").arg(entry.title));
+  m_remove->setAccessibleName(tr("Remove the reading of %1").arg(m_title->text()));
   m_yes->setObjectName(QStringLiteral("removeYes_") + m_id);
-  m_yes->setAccessibleName(tr("Yes, remove the reading of %1").arg(entry.title));
+  m_yes->setAccessibleName(tr("Yes, remove the reading of %1").arg(m_title->text()));
   m_no->setObjectName(QStringLiteral("removeNo_") + m_id);
-  m_no->setAccessibleName(tr("No, keep the reading of %1").arg(entry.title));
+  m_no->setAccessibleName(tr("No, keep the reading of %1").arg(m_title->text()));
   for (QPushButton* button : {m_remove, m_yes, m_no}) button->setProperty("flatLink", true);
   for (QWidget* each : {text, static_cast<QWidget*>(m_size), static_cast<QWidget*>(m_question),
                         static_cast<QWidget*>(m_remove), static_cast<QWidget*>(m_yes), static_cast<QWidget*>(m_no)})

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "ui/chat/shown_text.h"
 #include "ui/settings/saved_reading_row.h"
 #include "ui/settings/setting_rows.h"
 #include "ui/theme/figures.h"
@@ -82,7 +83,7 @@ void StoragePage::setStorage(const StorageUse& use) {
   const bool same =
       std::equal(use.readings.begin(), use.readings.end(), m_use.readings.begin(), m_use.readings.end(), sameReading);
   m_use = use;
-  m_folder->setText(use.folder);
+  m_folder->setText(neutralised(use.folder));
   m_library->setText(tr("Library: %1").arg(bytesText(use.libraryBytes)));
   const bool limited = use.quotaBytes > 0;
   m_readingsSize->setText(

@@ -113,10 +113,11 @@ MessageBar::MessageBar(Look& look, const BarMessage& message, QWidget* parent)
 
 void MessageBar::setMessage(const BarMessage& message) {
   m_message = message;
-  setAccessibleName(tr("%1: %2", "severity: text").arg(severityName(message.severity), message.text));
-  setAccessibleDescription(message.details);
-  m_text->setText(neutralised(shortened(message.text)));
-  m_details->setPlainText(detailsOf(message));
+  for (QString* words : {&m_message.text, &m_message.details}) *words = neutralised(*words);
+  setAccessibleName(tr("%1: %2", "severity: text").arg(severityName(message.severity), m_message.text));
+  setAccessibleDescription(m_message.details);
+  m_text->setText(shortened(m_message.text));
+  m_details->setPlainText(detailsOf(m_message));
   m_close->setVisible(message.closable);
   makeVerbs();
   restyle();
