@@ -64,13 +64,18 @@ Outcome editQuestion(Sitting& s) {
   QWidget* editor = nullptr;
   if (!soon([&] { return (editor = s.scene().seen<QWidget>("questionEditor")) != nullptr; }))
     return failed(QStringLiteral("no editor"));
+  QTest::qWait(kGlance);
   if (s.draw(4) == 0) return s.scene().click("cancelEditButton") ? done() : failed(QStringLiteral("the editor stays"));
   const QString words = s.newQuestion();
   Sitting::type(editor, words);
+  QTest::qWait(kGlance);
   if (!s.scene().click("askAgainButton") || !s.scene().settles()) return failed(QStringLiteral("no answer"));
   const auto messages = s.scene().messages();
   const bool there = std::any_of(messages.begin(), messages.end(), [&](const auto& m) { return m.text == words; });
-  return there && ended(s) ? done() : failed(QStringLiteral("the new question is not there"));
+  if (there && ended(s)) return done();
+  QStringList texts;
+  for (const auto& message : messages) texts.append(message.text);
+  return failed(QStringLiteral("“%1” is not among “%2”").arg(words, texts.join(QStringLiteral("”, “"))));
 }
 
 Outcome newChat(Sitting& s) {

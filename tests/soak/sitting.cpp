@@ -184,7 +184,9 @@ Sitting::Performed Sitting::perform() {
   std::size_t chosen = 0;
   while (drawn >= weights[chosen]) drawn -= weights[chosen++];
   const Deed& deed = m_deeds[chosen];
-  if (!activate()) return {deed.name, failed(QStringLiteral("the window does not get the keyboard"))};
+  const bool active = activate();
+  QTest::qWait(kGlance);
+  if (!active) return {deed.name, failed(QStringLiteral("the window does not get the keyboard"))};
   return {deed.name, settled(deed.perform())};
 }
 

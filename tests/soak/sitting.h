@@ -17,6 +17,9 @@ namespace longleaf::tests {
 inline const QString kHomeMethod =
     QString::fromLatin1(inference::kDefaultPreset.data(), inference::kDefaultPreset.size());
 
+/// A person's hand is not there sooner, ms: what was clicked has been laid out by then.
+inline constexpr int kGlance = 100;
+
 struct Outcome {
   enum class Kind { done, refused, failed };
   Kind kind = Kind::done;

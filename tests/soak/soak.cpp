@@ -82,6 +82,7 @@ bool Soak::run(WindowScene& scene, Sitting& sitting) {
     well = note(name, outcome);
     if (well && (m_deeds % kDeedsBetweenRests == 0 || over())) well = note("come home", sitting.comeHome());
   }
+  QTest::qWait(kGlance);
   if (!well) scene.window->grab().save(m_wish.path + QStringLiteral(".png"));
   std::printf("%d deeds in %lld s, seed %llu\n", m_deeds, static_cast<long long>(m_clock.elapsed() / 1000),
               static_cast<unsigned long long>(m_wish.seed));
