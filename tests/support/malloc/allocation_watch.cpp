@@ -12,8 +12,13 @@
 #include <limits>
 
 #if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/allocator_interface.h>
-#include <sanitizer/common_interface_defs.h>
+// Of sanitizer/allocator_interface.h, which g++ has not, and common_interface_defs.h.
+extern "C" {
+int __sanitizer_install_malloc_and_free_hooks(void (*onMalloc)(const volatile void*, std::size_t),
+                                              void (*onFree)(const volatile void*));
+std::size_t __sanitizer_get_allocated_size(const volatile void* memory);
+void __sanitizer_print_stack_trace();
+}
 #endif
 
 namespace {
