@@ -90,11 +90,14 @@ class TestHostileInstructions final : public QObject {
 
   std::vector<HostileText> m_texts = hostileTexts();
   PrivateHome m_home;
-  std::string m_model = m_home.path("tiny.gguf");
+  /// The demo model where there is time for it, else a tiny one.
+  std::string m_model = slow() && !demoModel().empty() ? demoModel() : m_home.path("tiny.gguf");
   QStringList m_documents;
 };
 
-void TestHostileInstructions::initTestCase() { QVERIFY(writeTinyModel(m_model, {.trainedContext = 65536})); }
+void TestHostileInstructions::initTestCase() {
+  QVERIFY(m_model == demoModel() || writeTinyModel(m_model, {.trainedContext = 65536}));
+}
 
 void TestHostileInstructions::thereAreFifty() {
   std::set<std::string> names;
@@ -245,7 +248,7 @@ void TestHostileInstructions::theProgramOnlyShowsText() {
     jobs.push_back(QStringList{"documents", m_documents[i]});
     jobs.push_back(QStringList{"summarize", m_documents[i]} + quick);
   }
-  std::size_t processes = 0;
+  std::size_t processes = 1 + executed(adding.calls).size();
   for (const QStringList& job : jobs) {
     const ProgramRun run = cli(job);
     QVERIFY2(run.result.status == 0, qPrintable(job.join(' ').left(200) + QString::fromStdString(run.result.err)));
