@@ -127,11 +127,13 @@ checkTests() {
     return 0
   fi
   content=$(mktemp -d)
+  chmod 755 "$content"  # some tests run it as nobody
   dpkg-deb -x "$program" "$content"
   mkdir -p "$found/tests"
   for test in "$tests"/tst_{cli*,kill*,faults_*,privacy,hostile_instructions,same_bytes}; do
     count=$((count + 1))
     env QT_QPA_PLATFORM=offscreen LONGLEAF_TEST_MODEL="$model" LONGLEAF_TEST_CLI="$content/usr/bin/longleaf-cli" \
+      LONGLEAF_PARSE="$content/usr/libexec/longleaf/longleaf-parse" LONGLEAF_TEST_PRELOAD="$PWD/$tests/liblongleaf-faults.so" \
       XDG_DATA_HOME="$content/data" XDG_CONFIG_HOME="$content/config" XDG_CACHE_HOME="$content/cache" \
       "$test" >"$found/tests/${test##*/}.txt" 2>&1 || failed+=" ${test##*/}"
   done
