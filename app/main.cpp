@@ -9,6 +9,7 @@
 #include <QTranslator>
 
 #include "app/controllers/desktop_preferences.h"
+#include "app/controllers/large_blocks.h"
 #include "app/controllers/single_instance.h"
 #include "app/controllers/thread_rules.h"
 #include "app/controllers/workbench.h"
@@ -43,6 +44,7 @@ QStringList absolute(const QStringList& files) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  app::mapLargeBlocks();
   QApplication program(count, arguments);
   QApplication::setApplicationName(QStringLiteral("longleaf"));
   QApplication::setApplicationDisplayName(QStringLiteral("Longleaf"));
