@@ -22,7 +22,7 @@ namespace longleaf::tests {
 namespace {
 
 constexpr int kDeedsBetweenRests = 6;
-constexpr qint64 kQuotaMiB = 256;  // of saved readings
+constexpr qint64 kQuotaMiB = 96;  // of saved readings
 
 struct Wish {
   QString path;
