@@ -10,6 +10,7 @@
 #include <QTranslator>
 
 #include "app/controllers/desktop_preferences.h"
+#include "app/controllers/large_blocks.h"
 #include "app/controllers/single_instance.h"
 #include "app/controllers/thread_rules.h"
 #include "app/controllers/workbench.h"
@@ -46,6 +47,7 @@ QStringList absolute(const QStringList& files) {
 
 int main(int count, char** arguments) {
   app::forbidCoreFiles();
+  app::mapLargeBlocks();
   QApplication program(count, arguments);
   QApplication::setApplicationName(QStringLiteral("longleaf"));
   QApplication::setApplicationDisplayName(QStringLiteral("Longleaf"));

@@ -41,7 +41,7 @@ AMOUNTS = [
 ]
 COUNTS = [("open files", "files"), ("threads", "threads"), ("children", "children")]
 LIMITS = [("the database's log", "log_bytes", MIB, "MiB", 1.05 * 1000 * (8192 + 24) / MIB),
-          ("saved readings", "snapshot_bytes", MIB, "MiB", 256)]  # the sitting's own limit
+          ("saved readings", "snapshot_bytes", MIB, "MiB", 96)]  # the sitting's own limit
 
 
 def slope(times, values):
@@ -128,7 +128,7 @@ def madeUp(change=lambda row, hour: None, minutes=60, seed=1):
                "anon_kib": heap + 20_000, "file_kib": 80_000, "peak_kib": 300_000, "heap_used_kib": heap,
                "heap_held_kib": heap + 9_000, "files": 20 + (draw.random() < 0.2), "threads": 9 + (draw.random() < 0.2),
                "children": 0, "database_bytes": int(3 * MIB * (0.5 + 0.5 * warm)), "log_bytes": 4 * MIB,
-               "snapshot_bytes": 200 * MIB, "widgets": 700, "objects": 2_000 + draw.randrange(5)}
+               "snapshot_bytes": 90 * MIB, "widgets": 700, "objects": 2_000 + draw.randrange(5)}
         change(row, hour)
         rows += [row, dict(row, seconds=str(60 * step + 30), deed="ask", files=99, rss_kib=heap + 300_000)]
     return rows
@@ -162,7 +162,7 @@ def selfTest():
            "threads": madeUp(add("threads", 6)), "children": madeUp(late("children", 1, 0.5)),
            "widgets": madeUp(add("widgets", 90)), "objects": madeUp(add("objects", 300)), HOME: madeUp(fail),
            "the database's log": madeUp(late("log_bytes", 6 * MIB, 0.9)),
-           "saved readings": madeUp(late("snapshot_bytes", 60 * MIB, 0.5))}
+           "saved readings": madeUp(late("snapshot_bytes", 20 * MIB, 0.5))}
     problems = []
     for name, rows in good.items():
         lines, wrong = judge(rows)

@@ -7,6 +7,7 @@
 #include <QPlainTextEdit>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <numeric>
 
 #include "ui/library/library_pane.h"
 #include "ui/reader/reader_pane.h"
@@ -174,16 +175,18 @@ Outcome Sitting::settled(Outcome outcome) {
 }
 
 Sitting::Performed Sitting::perform() {
-  std::vector<int> weights;
-  int all = 0;
+  // Each once before any a second time: what is made at its first use is there early on.
+  std::vector<int> weights, first;
   for (const Deed& deed : m_deeds) {
     weights.push_back(deed.weight());
-    all += weights.back();
+    first.push_back(m_known.contains(deed.name) ? 0 : weights.back());
   }
-  auto drawn = static_cast<int>(draw(static_cast<std::size_t>(all)));
+  if (std::accumulate(first.begin(), first.end(), 0) > 0) weights = first;
+  auto drawn = static_cast<int>(draw(static_cast<std::size_t>(std::accumulate(weights.begin(), weights.end(), 0))));
   std::size_t chosen = 0;
   while (drawn >= weights[chosen]) drawn -= weights[chosen++];
   const Deed& deed = m_deeds[chosen];
+  m_known.insert(deed.name);
   const bool active = activate();
   QTest::qWait(kGlance);
   if (!active) return {deed.name, failed(QStringLiteral("the window does not get the keyboard"))};

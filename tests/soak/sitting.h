@@ -5,6 +5,8 @@
 
 #include <functional>
 #include <random>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "inference/cache/method.h"
@@ -94,6 +96,7 @@ class Sitting final {
   QString m_folder;
   std::mt19937_64 m_random;
   std::vector<Deed> m_deeds;
+  std::set<std::string> m_known;  // names of those that were done
   int m_questions = 0;
 };
 

@@ -12,6 +12,7 @@
 #include <QTextStream>
 #include <cstdio>
 
+#include "app/controllers/large_blocks.h"
 #include "soak/process_sample.h"
 #include "soak/sitting.h"
 #include "support/paths.h"
@@ -21,7 +22,7 @@ namespace longleaf::tests {
 namespace {
 
 constexpr int kDeedsBetweenRests = 6;
-constexpr qint64 kQuotaMiB = 256;  // of saved readings
+constexpr qint64 kQuotaMiB = 96;  // of saved readings
 
 struct Wish {
   QString path;
@@ -144,6 +145,7 @@ Wish wishOf(const QStringList& arguments) {
 }  // namespace longleaf::tests
 
 int main(int count, char** arguments) {
+  longleaf::app::mapLargeBlocks();  // as the program does
   if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM") && !qEnvironmentVariableIsSet("DISPLAY"))
     qputenv("QT_QPA_PLATFORM", "offscreen");
   if (!qEnvironmentVariableIsSet("LONGLEAF_PARSE")) qputenv("LONGLEAF_PARSE", LONGLEAF_PARSE_PROGRAM);
