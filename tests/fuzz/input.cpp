@@ -24,8 +24,8 @@ constexpr std::size_t kMostParts = 40;
 constexpr std::size_t kMostPlaces = 200;
 
 const ScratchFolder& scratchFolder() {
-  static const ScratchFolder folder;
-  return folder;
+  static const ScratchFolder kFolder;
+  return kFolder;
 }
 
 /// A place of each of some characters, and the way back.
@@ -74,8 +74,8 @@ MemoryFolder::~MemoryFolder() {
 }
 
 const std::string& MemoryFolder::path() const {
-  static const std::string folder = scratchFolder().path("model");
-  return folder;
+  static const std::string kFolder = scratchFolder().path("model");
+  return kFolder;
 }
 
 void MemoryFolder::write(const std::string& name, std::string_view content) {

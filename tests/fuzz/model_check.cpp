@@ -22,8 +22,8 @@ constexpr const char* kText = "Caf\xC3\xA9 12 \xF0\x9F\x98\x80 <|im_end|></s>  a
 bool isUtf8(std::string_view text) { return validUtf8Prefix(text) == text.size(); }
 
 kernels::Backend& backend() {
-  static const std::unique_ptr<kernels::Backend> made = kernels::makeCpuBackend(1);
-  return *made;
+  static const std::unique_ptr<kernels::Backend> kBackend = kernels::makeCpuBackend(1);
+  return *kBackend;
 }
 
 void requireConfig(const ModelConfig& config) {

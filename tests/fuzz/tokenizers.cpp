@@ -31,12 +31,12 @@ Vocabulary pieces() {
 }  // namespace
 
 std::span<const Vocabulary> smallVocabularies() {
-  static const std::vector<Vocabulary> all{bytes(), tinyModelVocabulary(300), pieces()};
-  return all;
+  static const std::vector<Vocabulary> kAll{bytes(), tinyModelVocabulary(300), pieces()};
+  return kAll;
 }
 
 std::span<const std::unique_ptr<const inference::Tokenizer>> smallTokenizers() {
-  static const auto all = [] {
+  static const auto kAll = [] {
     std::vector<std::unique_ptr<const inference::Tokenizer>> made;
     for (const Vocabulary& vocabulary : smallVocabularies()) {
       auto tokenizer = inference::makeTokenizer(vocabulary);
@@ -45,7 +45,7 @@ std::span<const std::unique_ptr<const inference::Tokenizer>> smallTokenizers() {
     }
     return made;
   }();
-  return all;
+  return kAll;
 }
 
 }  // namespace longleaf::tests::fuzz

@@ -11,6 +11,7 @@
 #include "support/count_fields.h"
 
 namespace longleaf::tests {
+
 std::string Mutator::damaged(std::string bytes, std::size_t kind) {
   if (bytes.empty()) return bytes;
   const std::size_t at = below(bytes.size());
@@ -62,7 +63,10 @@ std::string Mutator::withHugeNumber(std::string bytes, std::size_t at) {
 
 std::string Mutator::withOtherCount(std::string bytes) {
   const auto fields = countFields(bytes);
-  if (fields.empty()) return withHugeNumber(std::move(bytes), below(bytes.size()));
+  if (fields.empty()) {
+    const std::size_t at = below(bytes.size());
+    return withHugeNumber(std::move(bytes), at);
+  }
   const CountField field = fields[below(fields.size())];
   const std::uint64_t old = valueOf(bytes, field);
   const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();

@@ -12,6 +12,7 @@
 #include <limits>
 
 #if defined(__SANITIZE_ADDRESS__)
+// NOLINTBEGIN(bugprone-reserved-identifier): their names
 // Of sanitizer/allocator_interface.h, which g++ has not, and common_interface_defs.h.
 extern "C" {
 int __sanitizer_install_malloc_and_free_hooks(void (*onMalloc)(const volatile void*, std::size_t),
@@ -19,6 +20,7 @@ int __sanitizer_install_malloc_and_free_hooks(void (*onMalloc)(const volatile vo
 std::size_t __sanitizer_get_allocated_size(const volatile void* memory);
 void __sanitizer_print_stack_trace();
 }
+// NOLINTEND(bugprone-reserved-identifier)
 #endif
 
 namespace {
@@ -81,6 +83,7 @@ void onFree(const volatile void* memory) {
 
 #else
 
+// NOLINTBEGIN(bugprone-reserved-identifier)
 // glibc's own functions under the names that it keeps for those who replace malloc.
 extern "C" {
 void* __libc_malloc(std::size_t bytes);
@@ -89,6 +92,7 @@ void* __libc_realloc(void* memory, std::size_t bytes);
 void* __libc_memalign(std::size_t alignment, std::size_t bytes);
 void __libc_free(void* memory);
 }
+// NOLINTEND(bugprone-reserved-identifier)
 
 namespace {
 
