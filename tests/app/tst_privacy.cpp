@@ -94,6 +94,7 @@ class TestPrivacy final : public QObject {
 
 void TestPrivacy::initTestCase() {
   if (cliProgram().isEmpty() || storage::parseProgram().empty()) QSKIP("the program is not built");
+  if (kSanitized) QSKIP("a sanitizer takes crashes for itself, and does not go under strace");
 }
 
 void TestPrivacy::init() {

@@ -118,6 +118,7 @@ class PrivateHome final {
 
   /// Why nothing can be traced here; empty where it can.
   static QString missingTrace() {
+    if (kSanitized) return QStringLiteral("a sanitizer's look for leaks does not go under strace");
     static const QString why = works(texts(tracing("/dev/null")).mid(0, 1) + QStringList{"-o", "/dev/null", "true"})
                                    ? QString()
                                    : QStringLiteral("strace is not there, or may not trace");
