@@ -10,8 +10,8 @@ Only rows of the same state are compared, those of "come home": the same documen
 memory, nothing else open. The first quarter of the time is a warm-up: caches fill, the library comes to its usual size.
 Of amounts the slope of the rest is the median of the slopes between all pairs of rows (Theil and Sen), which no single
 row can move much; it is held against an allowance for an hour. Counts may not grow at all: the least of the last third
-is held against the least of the first. The database's log fills up to a thousand pages before it is folded in, and has
-that as its limit.
+is held against the least of the first. The database's log is folded in from a thousand pages on, between what is written:
+its limit is twice that.
 """
 import argparse
 import csv
@@ -40,7 +40,7 @@ AMOUNTS = [
     ("objects", "objects", 1, "", 0.05, 100),
 ]
 COUNTS = [("open files", "files"), ("threads", "threads"), ("children", "children")]
-LIMITS = [("the database's log", "log_bytes", MIB, "MiB", 1.05 * 1000 * (8192 + 24) / MIB),
+LIMITS = [("the database's log", "log_bytes", MIB, "MiB", 2 * 1000 * (8192 + 24) / MIB),
           ("saved readings", "snapshot_bytes", MIB, "MiB", 96)]  # the sitting's own limit
 
 
@@ -161,7 +161,7 @@ def selfTest():
            "database": madeUp(add("database_bytes", 2 * MIB)), "open files": madeUp(late("files", 1, 0.6)),
            "threads": madeUp(add("threads", 6)), "children": madeUp(late("children", 1, 0.5)),
            "widgets": madeUp(add("widgets", 90)), "objects": madeUp(add("objects", 300)), HOME: madeUp(fail),
-           "the database's log": madeUp(late("log_bytes", 6 * MIB, 0.9)),
+           "the database's log": madeUp(late("log_bytes", 14 * MIB, 0.9)),
            "saved readings": madeUp(late("snapshot_bytes", 20 * MIB, 0.5))}
     problems = []
     for name, rows in good.items():
