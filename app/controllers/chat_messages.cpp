@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ui/theme/figures.h"
+#include "ui/theme/page_name.h"
 
 namespace longleaf::app {
 
@@ -33,13 +34,6 @@ qsizetype unitAt(const std::string& text, std::size_t at) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(std::min(at, text.size()))).size();
 }
 
-QString labelText(const std::string& label) {
-  const QString text = quoted(label);
-  const bool page =
-      !text.isEmpty() && text.size() <= 8 && !text.contains(QLatin1Char(' ')) && !text.contains(QLatin1Char('%'));
-  return page ? QCoreApplication::translate("ChatMessages", "p. %1").arg(text) : text;
-}
-
 QString measureText(const std::string& measurements) {
   const auto measured = nlohmann::json::parse(measurements, nullptr, false);
   const nlohmann::json::json_pointer all("/statistics");
@@ -59,7 +53,7 @@ ui::ChatMessage shownMessage(const storage::MessageRecord& record, const Message
                         .text = quoted(record.text)};
   for (const storage::CitationRecord& c : record.citations) {
     shown.citations.append({.place = {c.document, static_cast<qint64>(c.begin), static_cast<qint64>(c.end)},
-                            .label = labelText(c.label),
+                            .label = ui::pageName(quoted(c.label)),
                             .document = titles.several && titles.titleOf ? titles.titleOf(c.document) : QString(),
                             .quote = quoted(c.quote),
                             .exact = c.match == "exact",
@@ -79,7 +73,7 @@ ui::ChatMessage shownMessage(const storage::MessageRecord& record, const Message
   for (const storage::PassageRecord& passage : record.passages) {
     shown.passages.append(
         {.place = {passage.document, static_cast<qint64>(passage.begin), static_cast<qint64>(passage.end)},
-         .label = labelText(passage.label)});
+         .label = ui::pageName(quoted(passage.label))});
   }
   if (!shown.fromUser) shown.measure = measureText(record.measurements);
   return shown;

@@ -22,9 +22,6 @@ ui::ChatMessage shownMessage(const storage::MessageRecord& record, const Message
 /// "1.9 s to the first word · 41 tokens/s", out of a message's measurements; empty if there are none.
 QString measureText(const std::string& measurements);
 
-/// A citation's label as it is said: "p. 23" for pages; other labels (chapters, lines, percent) speak for themselves.
-QString labelText(const std::string& label);
-
 /// The UTF-16 unit of the character at byte `at` of UTF-8 text.
 qsizetype unitAt(const std::string& text, std::size_t at);
 

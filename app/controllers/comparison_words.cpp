@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/controllers/chat_messages.h"
 #include "ui/chat/shown_text.h"
 #include "ui/theme/figures.h"
+#include "ui/theme/page_name.h"
 
 namespace longleaf::app {
 
@@ -112,7 +112,7 @@ QList<ui::StripPage> stripPages(const storage::Document& document) {
   QList<ui::StripPage> pages;
   for (const storage::Page& page : document.pages) {
     const std::string_view text = std::string_view(document.text).substr(page.begin, page.end - page.begin);
-    pages.append({labelText(page.label), utf8(beginningOf(text))});
+    pages.append({ui::pageName(utf8(page.label)), utf8(beginningOf(text))});
   }
   return pages;
 }

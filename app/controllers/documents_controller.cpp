@@ -11,11 +11,11 @@
 #include <QTimer>
 #include <QUrl>
 
-#include "app/controllers/chat_messages.h"
 #include "app/controllers/notice_words.h"
 #include "app/controllers/token_counter.h"
 #include "app/tasks/document_files.h"
 #include "ui/theme/figures.h"
+#include "ui/theme/page_name.h"
 #include "ui/window/empty_state.h"
 #include "ui/window/main_window.h"
 #include "ui/window/window_actions.h"
@@ -174,7 +174,7 @@ ui::LibraryRow DocumentsController::rowOf(const Entry& entry) const {
     row.state = ui::DocumentState::reading;
     row.progress = m_progress;
     row.line = m_progressPage.isEmpty() ? tr("%1 · reading").arg(tokens)
-                                        : tr("%1 · reading p. %2").arg(tokens, m_progressPage);
+                                        : tr("%1 · reading %2").arg(tokens, ui::pageName(m_progressPage));
   } else if (notes.readShare >= 1) {
     row.state = ui::DocumentState::read;
     row.progress = 1;

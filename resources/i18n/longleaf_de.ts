@@ -23,10 +23,6 @@
 <context>
     <name>ChatMessages</name>
     <message>
-        <source>p. %1</source>
-        <translation>S. %1</translation>
-    </message>
-    <message>
         <source>%1 s to the first word · %2 tokens/s</source>
         <translation>%1 s bis zum ersten Wort · %2 Token/s</translation>
     </message>
@@ -727,11 +723,14 @@
     </message>
 </context>
 <context>
-    <name>PageTable</name>
+    <name>PageName</name>
     <message>
         <source>p. %1</source>
         <translation>S. %1</translation>
     </message>
+</context>
+<context>
+    <name>PageTable</name>
     <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
@@ -1015,8 +1014,8 @@
         <translation>%1 · wird gelesen</translation>
     </message>
     <message>
-        <source>%1 · reading p. %2</source>
-        <translation>%1 · liest S. %2</translation>
+        <source>%1 · reading %2</source>
+        <translation>%1 · liest %2</translation>
     </message>
     <message>
         <source>%1 · read</source>
@@ -2451,10 +2450,6 @@
         <source>In documents</source>
         <translation>In Dokumenten</translation>
     </message>
-    <message>
-        <source>p. %1</source>
-        <translation>S. %1</translation>
-    </message>
 </context>
 <context>
     <name>longleaf::ui::InlineBars</name>
@@ -2884,16 +2879,16 @@
         <translation>%1 von %2 Token</translation>
     </message>
     <message>
-        <source>%1 · p. %2</source>
-        <translation>%1 · S. %2</translation>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>Paused</source>
         <translation>Pause</translation>
     </message>
     <message>
-        <source>Paused · p. %1</source>
-        <translation>Pause · S. %1</translation>
+        <source>Paused · %1</source>
+        <translation>Pause · %1</translation>
     </message>
     <message>
         <source>Stopping …</source>

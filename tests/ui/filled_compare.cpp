@@ -9,6 +9,7 @@
 #include "app/controllers/kept_map.h"
 #include "app/controllers/offered_settings.h"
 #include "app/controllers/quality_chart.h"
+#include "ui/theme/page_name.h"
 
 namespace longleaf::tests {
 
@@ -80,7 +81,7 @@ QList<ui::PageFate> fatesOf(int card) {
 ui::StripData stripOf(const QList<ui::ComparedSetting>& settings, int cards) {
   ui::StripData strip{.layers = 4, .kvHeads = 2};
   for (int page = 0; page < kPages; ++page) {
-    strip.pages.append({QCoreApplication::translate("ChatMessages", "p. %1").arg(page + 1),
+    strip.pages.append({ui::printedPage(QString::number(page + 1)),
                         s("The keeper lit the lamp at dusk, and the log of that night says no more.")});
   }
   for (int card = 0; card < cards; ++card) strip.rows.append({card, settings[card].shortName, fatesOf(card)});

@@ -17,6 +17,7 @@
 #include "ui/reader/reader_pane.h"
 #include "ui/settings/settings_pane.h"
 #include "ui/theme/figures.h"
+#include "ui/theme/page_name.h"
 #include "ui/window/inline_bar.h"
 #include "ui/window/reading_strip.h"
 #include "ui/window/window_actions.h"
@@ -63,7 +64,7 @@ void FilledWindow::fillLibrary() {
         .state = DocumentState::read},
        {.id = 2,
         .title = s("A Winter among Bees"),
-        .line = say("DocumentsController", "%1 · reading p. %2").arg(tokens(50'514), s("31")),
+        .line = say("DocumentsController", "%1 · reading %2").arg(tokens(50'514), ui::pageName(s("31"))),
         .state = DocumentState::reading,
         .progress = 0.42},
        {.id = 3,
@@ -112,7 +113,7 @@ void FilledWindow::ask() {
                 "afterwards it turned more slowly. The inspector counted 214 panes.")};
   const auto end = [&](const char* words) { return answer.text.indexOf(s(words)) + s(words).size(); };
   const ui::TextRange quoted = quotedPlace(m_book);
-  const auto page = [](int number) { return QCoreApplication::translate("ChatMessages", "p. %1").arg(number); };
+  const auto page = [](int number) { return ui::printedPage(QString::number(number)); };
   const ui::DocumentPlace place{kBook, quoted.begin, quoted.end};
   answer.citations = {
       {.place = place, .label = page(23), .quote = quotedWords(), .exact = true, .sentenceEnd = end("one filling.")},

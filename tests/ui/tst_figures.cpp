@@ -5,6 +5,7 @@
 #include <QLocale>
 
 #include "ui/theme/figures.h"
+#include "ui/theme/page_name.h"
 
 using namespace longleaf::ui;
 
@@ -21,6 +22,16 @@ class tst_Figures final : public QObject {
     QCOMPARE(grouped(-1234), QStringLiteral("-1,234"));
     QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
     QCOMPARE(grouped(50514), QStringLiteral("50.514"));
+  }
+
+  static void pagesHaveANumberAndSectionsSpeakForThemselves() {
+    QCOMPARE(pageName(QStringLiteral("31")), QStringLiteral("p. 31"));
+    QCOMPARE(pageName(QStringLiteral("xxiv")), QStringLiteral("p. xxiv"));
+    QCOMPARE(pageName(QStringLiteral("What stays at home")), QStringLiteral("What stays at home"));
+    QCOMPARE(pageName(QStringLiteral("12 %")), QStringLiteral("12 %"));
+    QCOMPARE(pageName(QStringLiteral("A-12")), QStringLiteral("p. A-12"));
+    QCOMPARE(pageName(QStringLiteral("Preface")), QStringLiteral("Preface"));
+    QCOMPARE(pageName(QString()), QString());
   }
 
   static void bytes_data() {

@@ -5,6 +5,7 @@
 
 #include "ui/library/library_model.h"
 #include "ui/theme/figures.h"
+#include "ui/theme/page_name.h"
 
 namespace longleaf::ui {
 
@@ -68,9 +69,7 @@ void HitsModel::setHits(const QList<LibraryRow>& titled, const QList<SearchRow>&
     if (count > 0) addHeading(inChats ? tr("In chats") : tr("In documents"), count);
     for (const SearchRow& hit : hits) {
       if (!belongs(hit)) continue;
-      const QString label = oneLine(hit.label);
-      m_rows.append({Kind::hit, oneLine(hit.title), label.isEmpty() ? label : tr("p. %1").arg(label),
-                     snippetText(hit.snippet), hit});
+      m_rows.append({Kind::hit, oneLine(hit.title), pageName(oneLine(hit.label)), snippetText(hit.snippet), hit});
     }
   }
   endResetModel();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ui/theme/figures.h"
+#include "ui/theme/page_name.h"
 
 namespace longleaf::ui {
 
@@ -54,8 +55,7 @@ QString PageTable::label(int page) const {
 }
 
 QString PageTable::name(int page) const {
-  if (m_printed || m_labels.value(page).isEmpty())
-    return words(QT_TRANSLATE_NOOP("PageTable", "p. %1")).arg(label(page));
+  if (m_printed || m_labels.value(page).isEmpty()) return printedPage(label(page));
   QString name = label(page);
   if (name.size() > kLongestName) name = name.left(kLongestName - 1).trimmed() + QChar(0x2026);
   return name;
@@ -65,8 +65,7 @@ QString PageTable::caption(int page) const {
   if (m_count == 0) return {};
   const QString number = grouped(page + 1), all = grouped(m_count);
   if (label(page) == number || label(page) == QString::number(page + 1))
-    return words(QT_TRANSLATE_NOOP("PageTable", "%1 of %2"))
-        .arg(words(QT_TRANSLATE_NOOP("PageTable", "p. %1")).arg(number), all);
+    return words(QT_TRANSLATE_NOOP("PageTable", "%1 of %2")).arg(printedPage(number), all);
   return words(QT_TRANSLATE_NOOP("PageTable", "%1 (%2 of %3)")).arg(name(page), number, all);
 }
 
@@ -87,7 +86,7 @@ std::optional<int> PageTable::find(const QString& typed, int current) const {
   };
   if (const auto page = next([&](const QString& l) { return l.compare(wanted, Qt::CaseInsensitive) == 0; }))
     return page;
-  const QString prefix = words(QT_TRANSLATE_NOOP("PageTable", "p. %1")).arg(QString()).trimmed();
+  const QString prefix = printedPage(QString()).trimmed();
   if (wanted.startsWith(prefix, Qt::CaseInsensitive)) return find(wanted.mid(prefix.size()), current);
   if (const auto page = number(wanted)) return page;
   return wanted.size() < 3 ? std::nullopt

@@ -12,6 +12,7 @@
 #include "ui/theme/figures.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/look.h"
+#include "ui/theme/page_name.h"
 #include "ui/window/figure_label.h"
 #include "ui/window/lead_layout.h"
 
@@ -36,9 +37,10 @@ QString headline(const ReadingState& state) {
     case Phase::none:
       break;
     case Phase::running:
-      return state.page.isEmpty() ? state.stage : ReadingStrip::tr("%1 · p. %2").arg(state.stage, state.page);
+      return state.page.isEmpty() ? state.stage : ReadingStrip::tr("%1 · %2").arg(state.stage, pageName(state.page));
     case Phase::paused:
-      return state.page.isEmpty() ? ReadingStrip::tr("Paused") : ReadingStrip::tr("Paused · p. %1").arg(state.page);
+      return state.page.isEmpty() ? ReadingStrip::tr("Paused")
+                                  : ReadingStrip::tr("Paused · %1").arg(pageName(state.page));
     case Phase::stopping:
       return ReadingStrip::tr("Stopping …");
     case Phase::done:
