@@ -63,7 +63,7 @@ class TestStoryEvaluation final : public QObject {
 void TestStoryEvaluation::initTestCase() {
   QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
   qputenv("XDG_DATA_HOME", QByteArray::fromStdString(m_folder.path("data")));
-  m_book = writeBook(m_folder, "lighthouses.pdf", 50);  // takes long enough to be stopped on the way
+  m_book = writeBook(m_folder, "lighthouses.pdf", 20);  // takes long enough to be stopped on the way
   const std::string slow = m_folder.path("slow.gguf"), quick = m_folder.path("quick.gguf");
   QVERIFY(apart([&] { return writeTinyModel(slow, slowModel()) && writeTinyModel(quick, quickModel()); }));
 }
