@@ -59,8 +59,8 @@ Expected<Shelf> openShelf(const std::string& folder) {
   shelf.snapshotQuota = quotaOf(*shelf.library);
   (void)shelf.snapshots.removeAbandoned();  // room that a program which was killed has left taken; no reason to stop
   const storage::OpeningReport& report = shelf.library->report();
-  if (report.salvaged) shelf.notices.push_back(LibraryMended{*report.salvaged, report.salvage});
-  if (report.interrupted > 0) shelf.notices.push_back(AnswersCutOff{report.interrupted});
+  if (report.salvaged) shelf.notices.emplace_back(LibraryMended{*report.salvaged, report.salvage});
+  if (report.interrupted > 0) shelf.notices.emplace_back(AnswersCutOff{report.interrupted});
   return shelf;
 }
 

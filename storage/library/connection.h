@@ -57,6 +57,7 @@ class Library::Connection final {
   const std::string& folder() const { return m_parts.folder; }
   const OpeningReport& report() const { return m_parts.report; }
   void noteInterrupted(std::size_t count) { m_parts.report.interrupted = count; }
+  // NOLINTNEXTLINE(readability-make-member-function-const): what is done with it changes the connection
   SQLite::Database& database() { return *m_parts.database; }
   LibraryLock& lock() { return m_parts.lock; }
 

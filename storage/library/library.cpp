@@ -109,7 +109,8 @@ Expected<std::vector<std::string>> Library::check() {
     for (const TextIndex& index : kTextIndexes) {
       // Not through an exception: this is where a damaged index would be mended instead of being told.
       const std::string name = index.table;
-      const int code = database.tryExec("INSERT INTO " + name + '(' + name + ", rank) VALUES('integrity-check', 1)");
+      const int code = database.tryExec(std::string("INSERT INTO ").append(name).append("(").append(name) +
+                                        ", rank) VALUES('integrity-check', 1)");
       if ((code & 0xFF) == SQLITE_CORRUPT)
         complaints.push_back("the full-text index " + name + " does not agree with the texts");
       else if (code != SQLITE_OK)

@@ -66,10 +66,12 @@ LibraryLock::~LibraryLock() {
   if (m_file >= 0) ::close(m_file);
 }
 
+// NOLINTBEGIN(readability-make-member-function-const): what is held changes
 Expected<void> LibraryLock::beginOpening(Milliseconds wait) { return waitFor(m_file, kOpening, F_WRLCK, wait); }
 void LibraryLock::endOpening() { tryLock(m_file, kOpening, F_UNLCK); }
 Expected<void> LibraryLock::share(Milliseconds wait) { return waitFor(m_file, kUsers, F_RDLCK, wait); }
 Expected<void> LibraryLock::exclude(Milliseconds wait) { return waitFor(m_file, kUsers, F_WRLCK, wait); }
+// NOLINTEND(readability-make-member-function-const)
 
 Expected<std::int64_t> LibraryLock::writer() {
   std::random_device random;

@@ -16,7 +16,6 @@
 #include "support/paths.h"
 
 using namespace longleaf::app::evaluation;
-using longleaf::app::Code;
 
 class TestEvaluationMetrics final : public QObject {
   Q_OBJECT
@@ -177,7 +176,8 @@ void TestEvaluationMetrics::itemsApartAreNotInTheMean() {
 void TestEvaluationMetrics::depthsAreBinned() {
   Row row{.task = Task::facts};
   for (std::uint32_t i = 0; i < 40; ++i) {
-    Item item = itemOf(i, i / 4, i % 2 == 0 ? "once" : "twice");
+    const std::uint32_t tenth = i / 4;
+    Item item = itemOf(i, tenth, i % 2 == 0 ? "once" : "twice");
     item.depth = (i + 0.5) / 40;
     item.figures = {{"exact", i % 2}};
     row.items.push_back(item);

@@ -143,7 +143,7 @@ std::vector<std::string> TestKill::callOf(const Round& round) {
                   "budget=256,method=streaming", "--setting", "budget=512", "--json"});
   m_questions = {"Summarize"};
   std::vector<std::string> arguments{"summarize", m_story, "--budget", "512", "--max-tokens", "300"};
-  if (round.moment == Moment::told) arguments.push_back("--json");
+  if (round.moment == Moment::told) arguments.emplace_back("--json");
   return words(arguments);
 }
 

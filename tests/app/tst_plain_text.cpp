@@ -18,7 +18,8 @@ class TestPlainText final : public QObject {
       QTest::newRow(name) << QString::fromUtf16(text) << QString::fromUtf16(clean);
     };
     row("words", u"größer\tals\n€ \U0001F680 \u05d0\u200e\u200f", u"größer\tals\n€ \U0001F680 \u05d0\u200e\u200f");
-    row("escape", u"a\u001b[31mb\u0007\r\u0000c", u"a[31mb");
+    row("escape", u"a\u001b[31mb\u0007\r", u"a[31mb");
+    QTest::newRow("zero") << QString::fromUtf8("a\0b", 3) << QStringLiteral("ab");
     row("DEL and C1", u"a\u007fb\u0080\u009b\u009fc\u00a0d", u"abc\u00a0d");
     row("overrides", u"a\u202a\u202b\u202c\u202d\u202eb\u202f", u"ab\u202f");
     row("isolates", u"\u2065a\u2066\u2067\u2068\u2069b\u206a", u"\u2065ab\u206a");

@@ -98,8 +98,8 @@ QStringList Trial::call(const QStringList& arguments) const {
 
 bool FaultScene::make() {
   if (!writeTinyModel(path("tiny.gguf"), {.trainedContext = 1U << 15U, .seed = 5})) return false;
-  for (const auto& [name, bytes] : {std::pair("story", 2600), std::pair("second", 1700), std::pair("third", 900)})
-    writeText(path(std::string(name) + ".txt"), prose(static_cast<std::size_t>(bytes)).substr(bytes % 13U));
+  for (const auto& [name, bytes] : {std::pair("story", 2600U), std::pair("second", 1700U), std::pair("third", 900U)})
+    writeText(path(std::string(name) + ".txt"), prose(bytes).substr(bytes % 13));
   makeJobs();
   Trial place{.scratch = {}, .folder = {}, .library = m_witness.folder(), .output = {}, .leaving = {}};
   const QString story = QString::fromStdString(path("story.txt"));

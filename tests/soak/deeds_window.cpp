@@ -35,9 +35,9 @@ Outcome changeColours(Sitting& s) {
   if (!openSettings(s, 2)) return failed(QStringLiteral("no settings"));
   auto* colours = s.scene().seen<QWidget>("setting_colour_scheme");
   if (colours == nullptr) return failed(QStringLiteral("no colours"));
-  for (const auto& [key, dark] : {std::pair(Qt::Key_D, true), std::pair(Qt::Key_L, false)}) {
+  for (const bool dark : {true, false}) {
     colours->setFocus();
-    QTest::keyClick(colours, key);
+    QTest::keyClick(colours, dark ? Qt::Key_D : Qt::Key_L);
     if (!soon([&] { return (s.scene().look->theme().ground.lightness() < 60) == dark; }))
       return failed(QStringLiteral("the colours stay"));
     QTest::qWait(600);  // letters typed sooner would be of one word

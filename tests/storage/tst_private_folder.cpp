@@ -35,7 +35,7 @@ class TestPrivateFolder final : public QObject {
 
   static void whatCannotBeMadeIsSaid() {
     QVERIFY(makePrivateFolder("/dev/null/folder"));
-    QVERIFY_EXCEPTION_THROWN(requirePrivateFolder("/dev/null/folder"), fs::filesystem_error);
+    QVERIFY_THROWS_EXCEPTION(fs::filesystem_error, requirePrivateFolder("/dev/null/folder"));
   }
 
  private:

@@ -119,17 +119,17 @@ class PrivateHome final {
   /// Why nothing can be traced here; empty where it can.
   static QString missingTrace() {
     if (kSanitized) return QStringLiteral("a sanitizer's look for leaks does not go under strace");
-    static const QString why = works(texts(tracing("/dev/null")).mid(0, 1) + QStringList{"-o", "/dev/null", "true"})
-                                   ? QString()
-                                   : QStringLiteral("strace is not there, or may not trace");
-    return why;
+    static const QString kWhy = works(texts(tracing("/dev/null")).mid(0, 1) + QStringList{"-o", "/dev/null", "true"})
+                                    ? QString()
+                                    : QStringLiteral("strace is not there, or may not trace");
+    return kWhy;
   }
   /// The words that take the network away from what follows them; empty where nothing does.
   static QStringList withoutNetwork() {
-    static const QStringList words = works({"unshare", "-n", "true"})    ? QStringList{"unshare", "-n"}
-                                     : works({"unshare", "-rn", "true"}) ? QStringList{"unshare", "-rn"}
-                                                                         : QStringList{};
-    return words;
+    static const QStringList kWords = works({"unshare", "-n", "true"})    ? QStringList{"unshare", "-n"}
+                                      : works({"unshare", "-rn", "true"}) ? QStringList{"unshare", "-rn"}
+                                                                          : QStringList{};
+    return kWords;
   }
 
   static QStringList texts(const Strings& strings) {

@@ -23,14 +23,15 @@ FaultPlan* mapPlan() {
   if (file < 0) return nullptr;
   const long address = ::syscall(SYS_mmap, nullptr, sizeof(FaultPlan), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   ::syscall(SYS_close, file);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a system call returns addresses as numbers
   return address == -1 ? nullptr : reinterpret_cast<FaultPlan*>(address);
 }
 
 }  // namespace
 
 FaultPlan* faultPlan() {
-  static FaultPlan* const plan = mapPlan();
-  return plan;
+  static FaultPlan* const kPlan = mapPlan();
+  return kPlan;
 }
 
 }  // namespace longleaf::tests
