@@ -59,9 +59,13 @@ Json documentJson(const storage::Document& document, const Tokens& tokens) {
   for (const storage::OutlineEntry& entry : document.outline) {
     outline.push_back({{"title", entry.title}, {"page", labelAt(document, entry.position)}, {"level", entry.level}});
   }
-  return {{"title", document.title},      {"authors", document.authors}, {"format", document.format},
-          {"pages", std::move(pages)},    {"outline", outline},          {"tokens", tokens.all},
-          {"warnings", document.warnings}};
+  return {{"title", document.title},
+          {"authors", document.authors},
+          {"format", document.format},
+          {"pages", std::move(pages)},
+          {"outline", outline},
+          {"tokens", tokens.all},
+          {"warnings", sentencesOf(document.warnings)}};
 }
 
 void printPages(const storage::Document& document, const Tokens& tokens) {
@@ -118,7 +122,7 @@ Expected<void> run(const CommonOptions& options, const std::string& file, const 
     return {};
   }
   printDocument(*document, tokens);
-  printWarnings(document->warnings);
+  printWarnings(sentencesOf(document->warnings));
   return {};
 }
 

@@ -67,7 +67,7 @@ Expected<std::vector<Source>> sourcesOf(const std::string& path, bool questions,
   if (questions) return evaluation::questionSources(path);
   auto document = lift(storage::openDocument(path, desk.options.password, desk.interrupt.token()));
   if (!document) return tl::unexpected(document.error());
-  printWarnings(document->warnings);
+  printWarnings(sentencesOf(document->warnings));
   std::vector<Source> sources;
   sources.push_back({.name = path, .document = std::move(*document)});
   return sources;

@@ -36,7 +36,7 @@ Expected<void> addOne(Shelf& shelf, const OpenFileRequest& request, bool json, A
     row["added"] = added;
     ++adding.sound;
     printNotices(shelved->notices);
-    if (added) printWarnings(shelved->document.warnings);
+    if (added) printWarnings(sentencesOf(shelved->document.warnings));
     if (!json) {
       std::cout << shelved->id << "  " << oneLine(shelved->document.title) << (added ? "" : " (was there already)")
                 << '\n'

@@ -56,7 +56,7 @@ Expected<ShelvedDocument> openDocument(Desk& desk, const std::string& path) {
   }
   if (!document) return document;
   printNotices(document->notices);
-  printWarnings(document->document.warnings);
+  printWarnings(sentencesOf(document->document.warnings));
   return document;
 }
 

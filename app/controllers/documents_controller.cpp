@@ -289,7 +289,8 @@ void DocumentsController::added(qint64 row, const QString& path, bool openIt, co
   ui::LibraryRow pending = m_pending.take(row);
   if (result) {
     for (const Notice& notice : result->notices) m_troubles.note(path, noticeText(notice));
-    for (const std::string& warning : result->warnings) m_troubles.note(path, text(warning));
+    for (const storage::DocumentWarning& warning : result->warnings)
+      m_troubles.note(path, documentWarningText(warning));
     if (openIt && !given) m_wanted = {result->id, {}};
     return refresh();
   }

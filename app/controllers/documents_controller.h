@@ -62,7 +62,7 @@ class DocumentsController final : public QObject {
   struct Added {
     qint64 id = 0;
     std::vector<Notice> notices{};
-    std::vector<std::string> warnings{};  // of the document's reader
+    std::vector<storage::DocumentWarning> warnings{};  // of the document's reader
   };
 
   void connectPane();

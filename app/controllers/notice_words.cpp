@@ -103,6 +103,40 @@ struct Words {
 
 QString noticeText(const Notice& notice) { return std::visit(Words{}, notice); }
 
+QString documentWarningText(const storage::DocumentWarning& warning) {
+  using Kind = storage::DocumentWarning::Kind;
+  const QString words = QString::fromStdString(warning.words), count = ui::grouped(static_cast<qint64>(warning.count));
+  switch (warning.kind) {
+    case Kind::unknownEncoding:
+      return translated(QT_TRANSLATE_NOOP("Notices", "The encoding %1 is not known on this machine.")).arg(words);
+    case Kind::guessedEncoding:
+      return translated(QT_TRANSLATE_NOOP("Notices", "The document's encoding was guessed: %1.")).arg(words);
+    case Kind::invalidBytes:
+      return translated(QT_TRANSLATE_NOOP(
+                            "Notices", "Bytes that were not valid in the document's encoding, and became \"%2\": %1."))
+          .arg(count, QString(QChar(QChar::ReplacementCharacter)));
+    case Kind::missingParts:
+      return translated(QT_TRANSLATE_NOOP("Notices",
+                                          "Parts of the book, listed in its order of reading, that are missing or no "
+                                          "text: %1."))
+          .arg(count);
+    case Kind::noPrintedPages:
+      return translated(
+          QT_TRANSLATE_NOOP("Notices", "The book's list of printed pages cannot be followed; its chapters are used."));
+    case Kind::deepNesting:
+      return translated(QT_TRANSLATE_NOOP("Notices",
+                                          "Elements nested more than %1 deep lost their structure, not their text."))
+          .arg(count);
+    case Kind::emptyPages:
+      if (warning.unnamed == 0) return translated(QT_TRANSLATE_NOOP("Notices", "Pages without text: %1.")).arg(words);
+      return translated(QT_TRANSLATE_NOOP("Notices", "Pages without text: %1, and %2 more."))
+          .arg(words, ui::grouped(static_cast<qint64>(warning.unnamed)));
+    case Kind::other:
+      break;
+  }
+  return words;
+}
+
 QString warningText(inference::PlanWarning::Kind kind, const inference::MemoryPlan& plan) {
   using Kind = inference::PlanWarning::Kind;
   switch (kind) {

@@ -8,10 +8,13 @@
 #include "app/error.h"
 #include "app/tasks/notice.h"
 #include "inference/cache/memory_plan.h"
+#include "storage/documents/document_warning.h"
 
 namespace longleaf::app {
 
 QString noticeText(const Notice& notice);
+
+QString documentWarningText(const storage::DocumentWarning& warning);
 
 /// A warning of this plan.
 QString warningText(inference::PlanWarning::Kind kind, const inference::MemoryPlan& plan);

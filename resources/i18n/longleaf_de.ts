@@ -695,6 +695,38 @@
         <source>This takes %1, and %2 are free. %3</source>
         <translation>Das braucht %1, und %2 sind frei. %3</translation>
     </message>
+    <message>
+        <source>The encoding %1 is not known on this machine.</source>
+        <translation>Die Zeichenkodierung %1 ist auf diesem Rechner nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>The document&apos;s encoding was guessed: %1.</source>
+        <translation>Die Zeichenkodierung des Dokuments wurde geraten: %1.</translation>
+    </message>
+    <message>
+        <source>Bytes that were not valid in the document&apos;s encoding, and became &quot;%2&quot;: %1.</source>
+        <translation>Bytes, die in der Zeichenkodierung des Dokuments ungültig waren und zu „%2“ wurden: %1.</translation>
+    </message>
+    <message>
+        <source>Parts of the book, listed in its order of reading, that are missing or no text: %1.</source>
+        <translation>Teile des Buches aus seiner Lesefolge, die fehlen oder kein Text sind: %1.</translation>
+    </message>
+    <message>
+        <source>The book&apos;s list of printed pages cannot be followed; its chapters are used.</source>
+        <translation>Der Liste der gedruckten Seiten des Buches lässt sich nicht folgen; stattdessen gelten seine Kapitel.</translation>
+    </message>
+    <message>
+        <source>Elements nested more than %1 deep lost their structure, not their text.</source>
+        <translation>Elemente, die tiefer als %1 verschachtelt sind, haben ihren Aufbau verloren, nicht ihren Text.</translation>
+    </message>
+    <message>
+        <source>Pages without text: %1.</source>
+        <translation>Seiten ohne Text: %1.</translation>
+    </message>
+    <message>
+        <source>Pages without text: %1, and %2 more.</source>
+        <translation>Seiten ohne Text: %1, und %2 weitere.</translation>
+    </message>
 </context>
 <context>
     <name>OpeningTroubles</name>

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/documents/document_warning.h"
 #include "storage/error.h"
 
 namespace longleaf::storage {
@@ -45,7 +46,7 @@ struct Document {
   std::vector<Page> pages{};
   std::vector<OutlineEntry> outline{};
   std::vector<SourceRun> runs{};  // sorted by begin; empty where a page's text is what stands in `text`
-  std::vector<std::string> warnings{};
+  std::vector<DocumentWarning> warnings{};
 };
 
 /// Where a character of the clean text stands. `unit`: UTF-16 units from the beginning of the page's own text.

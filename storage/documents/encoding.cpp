@@ -128,10 +128,8 @@ std::string guessedEncoding(std::string_view bytes) {
   return useless || isShortWestern(sample, name) ? "WINDOWS-1252" : usualSuperset(name);
 }
 
-void warnOfDamage(std::size_t count, std::vector<std::string>& warnings) {
-  if (count == 0) return;
-  warnings.push_back(std::to_string(count) + (count == 1 ? " byte was" : " bytes were") +
-                     " not valid in the document's encoding and became U+FFFD");
+void warnOfDamage(std::size_t count, std::vector<DocumentWarning>& warnings) {
+  if (count > 0) warnings.push_back({.kind = DocumentWarning::Kind::invalidBytes, .count = count});
 }
 
 DecodedText decodeAs(std::string_view bytes, const std::string& encoding) {
@@ -142,7 +140,7 @@ DecodedText decodeAs(std::string_view bytes, const std::string& encoding) {
   } else {
     decoded.text = repairUtf8(bytes);
     damaged = utf8Census(bytes).invalid;
-    decoded.warnings.push_back("The encoding " + encoding + " is not known on this machine");
+    decoded.warnings.push_back({.kind = DocumentWarning::Kind::unknownEncoding, .words = encoding});
   }
   warnOfDamage(damaged, decoded.warnings);
   return decoded;
@@ -161,7 +159,7 @@ void normaliseNewlines(std::string& text) {
 DecodedText decodeUnmarked(std::string bytes, std::string_view declared) {
   if (const char* wide = unmarkedWideEncoding(bytes)) {
     DecodedText decoded = decodeAs(bytes, wide);
-    decoded.warnings.push_back("The document's encoding was guessed: " + std::string(wide));
+    decoded.warnings.push_back({.kind = DocumentWarning::Kind::guessedEncoding, .words = wide});
     return decoded;
   }
   const Utf8Census census = utf8Census(bytes);
@@ -183,7 +181,7 @@ DecodedText decodeUnmarked(std::string bytes, std::string_view declared) {
   }
   const std::string guess = guessedEncoding(bytes);
   DecodedText decoded = decodeAs(bytes, guess);
-  decoded.warnings.insert(decoded.warnings.begin(), "The document's encoding was guessed: " + guess);
+  decoded.warnings.insert(decoded.warnings.begin(), {.kind = DocumentWarning::Kind::guessedEncoding, .words = guess});
   return decoded;
 }
 

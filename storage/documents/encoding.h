@@ -6,11 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/documents/document_warning.h"
+
 namespace longleaf::storage {
 
 struct DecodedText {
   std::string text;  // valid UTF-8, no BOM, lines end in \n; may hold control characters
-  std::vector<std::string> warnings;
+  std::vector<DocumentWarning> warnings;
 };
 
 /// A BOM decides; else UTF-8 if the bytes are that; else `declared` (an encoding's name from inside the document, may

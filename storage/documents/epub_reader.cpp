@@ -76,10 +76,7 @@ class EpubReader final {
       warn(decoded.warnings);
       warn(page->warnings);
     }
-    if (missing > 0)
-      m_document.warnings.push_back(std::to_string(missing) + (missing == 1 ? " part" : " parts") +
-                                    " of the book, listed in its order of reading, " + (missing == 1 ? "is" : "are") +
-                                    " missing or no text");
+    if (missing > 0) m_document.warnings.push_back({.kind = DocumentWarning::Kind::missingParts, .count = missing});
     return {};
   }
 
@@ -96,8 +93,8 @@ class EpubReader final {
     if (wanted != m_places.end() && !wanted->second) wanted->second = position;
   }
 
-  void warn(const std::vector<std::string>& warnings) {
-    for (const std::string& warning : warnings)
+  void warn(const std::vector<DocumentWarning>& warnings) {
+    for (const DocumentWarning& warning : warnings)
       if (std::find(m_document.warnings.begin(), m_document.warnings.end(), warning) == m_document.warnings.end())
         m_document.warnings.push_back(warning);
   }
@@ -149,7 +146,7 @@ class EpubReader final {
     for (const EpubPoint& point : m_navigation.pages) {
       const auto place = point.title.empty() ? std::nullopt : placeOf(point.target);
       if (!place) {
-        m_document.warnings.push_back("The book's list of printed pages cannot be followed; its chapters are used");
+        m_document.warnings.push_back({.kind = DocumentWarning::Kind::noPrintedPages});
         return false;
       }
       pages.push_back({point.title, *place, 0});

@@ -190,8 +190,7 @@ Expected<HtmlText> extractHtml(std::string_view source, HtmlSyntax syntax) {
   HtmlText result;
   ShallowHtml shallow = limitNesting(source, syntax);
   if (shallow.flattened > 0)
-    result.warnings.push_back("Elements nested more than " + std::to_string(kMaxHtmlDepth) +
-                              " deep lost their structure, not their text");
+    result.warnings.push_back({.kind = DocumentWarning::Kind::deepNesting, .count = kMaxHtmlDepth});
   auto tree = HtmlTree::parse(std::move(shallow.source));
   if (!tree) return tl::unexpected(tree.error());
   Extractor extractor(result);

@@ -24,7 +24,7 @@ struct HtmlText {
   std::string title;
   std::vector<std::string> authors;
   std::vector<HtmlAnchor> anchors;  // in the page's order; of equal names the first counts
-  std::vector<std::string> warnings;
+  std::vector<DocumentWarning> warnings;
 };
 
 /// Takes anything for HTML. Errors: unreadable for a page that would need gigabytes.

@@ -40,20 +40,24 @@ bool hasText(const RawPdfPage& page) {
   return !std::all_of(page.text.begin(), page.text.end(), [](char16_t unit) { return isPdfSpace(unit); });
 }
 
-/// "3, 5-9, xii": pages in order, by label.
-std::string pageList(const std::vector<RawPdfPage>& pages, const std::vector<std::size_t>& listed) {
-  std::string list;
+/// Names the pages in order, by label: "3, 5-9, xii".
+DocumentWarning emptyPages(const std::vector<RawPdfPage>& pages, const std::vector<std::size_t>& listed) {
+  DocumentWarning warning{.kind = DocumentWarning::Kind::emptyPages, .count = listed.size()};
+  std::string& list = warning.words;
   std::size_t ranges = 0;
   for (std::size_t i = 0; i < listed.size();) {
     std::size_t last = i;
     while (last + 1 < listed.size() && listed[last + 1] == listed[last] + 1) ++last;
+    if (ranges++ == kMostRanges) {
+      warning.unnamed = listed.size() - i;
+      break;
+    }
     if (!list.empty()) list += ", ";
-    if (ranges++ == kMostRanges) return list + "and " + std::to_string(listed.size() - i) + " more";
     list += pages[listed[i]].label;
     if (last > i) list += (last == i + 1 ? ", " : "-") + pages[listed[last]].label;
     i = last + 1;
   }
-  return list;
+  return warning;
 }
 
 }  // namespace
@@ -73,8 +77,7 @@ Expected<void> readPdf(InputFile& file, const ReadDocumentOptions& options, Docu
     return tl::unexpected(
         Error{ErrorCode::noText,
               quotedName(options.path) + " has no text: its pages look scanned, and letters in images are not read"});
-  if (empty.size() == 1) document.warnings.push_back("Page " + pageList(pages, empty) + " has no text");
-  if (empty.size() > 1) document.warnings.push_back("Pages " + pageList(pages, empty) + " have no text");
+  if (!empty.empty()) document.warnings.push_back(emptyPages(pages, empty));
 
   CleanPdf clean = cleanPdf(pages);
   document.format = "pdf";

@@ -139,7 +139,7 @@ std::string encodeLayout(const Document& document) {
     last = run;
   }
   packer.number(document.warnings.size());
-  for (const std::string& warning : document.warnings) packer.text(warning);
+  for (const DocumentWarning& warning : document.warnings) packer.text(written(warning));
   return packer.take();
 }
 
@@ -151,7 +151,7 @@ bool decodeLayout(std::string_view bytes, Document& document) {
   unpackOutline(unpacker, read);
   unpackRuns(unpacker, read);
   read.warnings.resize(unpacker.count());
-  for (std::string& warning : read.warnings) warning = unpacker.text();
+  for (DocumentWarning& warning : read.warnings) warning = writtenWarning(unpacker.text());
   if (!unpacker.finished()) return false;
   document.pages = std::move(read.pages);
   document.outline = std::move(read.outline);

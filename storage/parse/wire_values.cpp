@@ -217,8 +217,10 @@ Message encode(Document document) {
   std::vector<PackedRun> runs;
   runs.reserve(document.runs.size());
   for (const SourceRun& run : document.runs) runs.push_back({run.begin, run.page, run.unit, run.generated ? 1U : 0U});
+  json warnings = json::array();
+  for (const DocumentWarning& warning : document.warnings) warnings.push_back(written(warning));
   const json fields{{"format", document.format},        {"title", document.title},   {"authors", document.authors},
-                    {"warnings", document.warnings},    {"pages", std::move(pages)}, {"outline", std::move(outline)},
+                    {"warnings", std::move(warnings)},  {"pages", std::move(pages)}, {"outline", std::move(outline)},
                     {"textBytes", document.text.size()}};
   return made(MessageType::document, fields, std::move(document.text) + packed(runs));
 }
@@ -249,6 +251,7 @@ Message encode(const Error& error) {
 std::optional<Document> document(Message message) {
   const json fields = fieldsOf(message, MessageType::document);
   Document document;
+  std::vector<std::string> warnings;
   std::size_t textBytes = 0;
   const auto page = [](const json& value, Page& into) {
     return value.is_array() && value.size() == 3 && take(value[0], into.label) && take(value[1], into.begin) &&
@@ -259,14 +262,16 @@ std::optional<Document> document(Message message) {
            take(value[2], into.position);
   };
   const bool whole = takeField(fields, "format", document.format) && takeField(fields, "title", document.title) &&
-                     takeStrings(fields, "authors", document.authors) &&
-                     takeStrings(fields, "warnings", document.warnings) &&
+                     takeStrings(fields, "authors", document.authors) && takeStrings(fields, "warnings", warnings) &&
                      takeArray(fields, "pages", document.pages, page) &&
                      takeArray(fields, "outline", document.outline, entry) && takeField(fields, "textBytes", textBytes);
   if (!whole || textBytes == 0 || textBytes > message.data.size()) return std::nullopt;
 
   replaceControls(document.format);
-  for (std::string& warning : document.warnings) replaceControls(warning);
+  for (std::string& warning : warnings) {
+    replaceControls(warning);
+    document.warnings.push_back(writtenWarning(warning));
+  }
 
   const std::string runs = message.data.substr(textBytes);
   message.data.resize(textBytes);

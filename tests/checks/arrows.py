@@ -30,6 +30,7 @@ VALUE_HEADERS = {
     "inference/model/config.h",
     "kernels/error.h",
     "storage/documents/document.h",
+    "storage/documents/document_warning.h",
     "storage/error.h",
 }
 WITHOUT_QT = ("inference/", "kernels/", "tests/tsan/")

@@ -86,7 +86,8 @@ storage::Document document() {
   made.pages = {{"i", 0, 5}, {"1", 5, made.text.size()}};
   made.outline = {{"Start", 0, 0}, {"Deep", 3, 6}};
   made.runs = {{0, 0, 7, false}, {5, 1, 0, true}};
-  made.warnings = {"page ii has no text"};
+  made.warnings = {{.kind = storage::DocumentWarning::Kind::emptyPages, .count = 1, .words = "ii"},
+                   {.words = "a sentence"}};
   return made;
 }
 

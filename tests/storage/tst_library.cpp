@@ -40,7 +40,8 @@ Document richDocument(unsigned seed) {
   for (std::size_t at = 0; at < document.text.size(); at += 1 + random() % 90)
     document.runs.push_back(
         {at, static_cast<std::uint32_t>(at / 1000), static_cast<std::uint32_t>(random()), at % 3 == 0});
-  document.warnings = {"Page ii has no text", ""};
+  document.warnings = {
+      {.kind = DocumentWarning::Kind::emptyPages, .count = 1, .words = "ii"}, {}, {.words = "a sentence"}};
   return document;
 }
 
@@ -50,7 +51,7 @@ void compare(const Document& got, const Document& wanted) {
   QCOMPARE(got.title, wanted.title);
   QCOMPARE(got.authors, wanted.authors);
   QVERIFY(got.text == wanted.text);
-  QCOMPARE(got.warnings, wanted.warnings);
+  QVERIFY(got.warnings == wanted.warnings);
   const auto same = [](const auto& a, const auto& b, auto equal) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), equal);
   };

@@ -101,7 +101,7 @@ class TestPdfReader final : public QObject {
     QCOMPARE(d.pages.size(), std::size_t{4});
     QCOMPARE(d.pages[1].label, std::string("ii"));
     QCOMPARE(d.pages[3].label, std::string("6"));
-    QCOMPARE(d.warnings, std::vector<std::string>{"Page ii has no text"});
+    QCOMPARE(sentencesOf(d.warnings), std::vector<std::string>{"Page ii has no text"});
     QVERIFY2(d.text.find("the rain fell in torrents, except") != std::string::npos, d.text.c_str());
     QVERIFY2(d.text.find("it was checked by a violent gust") != std::string::npos, d.text.c_str());
   }
@@ -131,12 +131,14 @@ class TestPdfReader final : public QObject {
     PdfContent content;
     content.pages.resize(30);
     for (const std::size_t i : {0U, 1U, 5U, 29U}) content.pages[i] = pdfPage({u"text " + std::u16string(i + 1, u'x')});
-    QCOMPARE(sound(write(writePdf(content))).warnings, std::vector<std::string>{"Pages 3-5, 7-29 have no text"});
+    QCOMPARE(sentencesOf(sound(write(writePdf(content))).warnings),
+             std::vector<std::string>{"Pages 3-5, 7-29 have no text"});
     content.pages[2] = pdfPage({u"more text"});
-    QCOMPARE(sound(write(writePdf(content))).warnings, std::vector<std::string>{"Pages 4, 5, 7-29 have no text"});
+    QCOMPARE(sentencesOf(sound(write(writePdf(content))).warnings),
+             std::vector<std::string>{"Pages 4, 5, 7-29 have no text"});
     content.pages.assign(100, {});
     for (std::size_t i = 0; i < 100; i += 2) content.pages[i] = pdfPage({u"text " + std::u16string(i + 1, u'x')});
-    const std::string warning = sound(write(writePdf(content))).warnings.at(0);
+    const std::string warning = sentencesOf(sound(write(writePdf(content))).warnings).at(0);
     QVERIFY2(warning.find(", 40, and 30 more have no text") != std::string::npos, warning.c_str());
   }
 

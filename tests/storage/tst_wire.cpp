@@ -21,7 +21,7 @@ Document sampleDocument() {
   d.pages = {{"i", 0, 5}, {"ii", 5, 5}, {"1", 5, d.text.size()}};
   d.outline = {{"Start", 0, 0}, {"Deep", 3, 6}, {"End", 0, d.text.size()}};
   d.runs = {{0, 0, 7, false}, {5, 2, 0, true}, {6, 2, 4000000000U, false}};
-  d.warnings = {"page ii has no text"};
+  d.warnings = {{.kind = DocumentWarning::Kind::emptyPages, .count = 1, .words = "ii"}, {.words = "a sentence"}};
   return d;
 }
 
@@ -60,9 +60,9 @@ class TestWire final : public QObject {
 
   /// The child is not believed: what it warns of is shown on a terminal.
   void warningsSteerNoTerminal() {
-    const auto got = wire::document(changed("page ii has", "page\\u001b]0;x\\u0007 has"));
+    const auto got = wire::document(changed("1 0 ii", "1 0 \\u001b]0;x\\u0007"));
     QVERIFY(got);
-    QCOMPARE(got->warnings, std::vector<std::string>{"page?]0;x? has no text"});
+    QCOMPARE(sentencesOf(got->warnings), (std::vector<std::string>{"Page ?]0;x? has no text", "a sentence"}));
     const auto named = wire::document(changed("\"pdf\"", "\"\\u001b[2J\""));
     QVERIFY(named && named->format == "?[2J");
   }

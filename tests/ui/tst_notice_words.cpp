@@ -130,6 +130,47 @@ class tst_NoticeWords final : public QObject {
     }
   }
 
+  static void whatADocumentLacks() {
+    using storage::DocumentWarning;
+    using Kind = DocumentWarning::Kind;
+    const struct {
+      DocumentWarning warning;
+      const char* english;
+      const char* german;
+    } all[] = {
+        {{.kind = Kind::unknownEncoding, .words = "X-Y"},
+         "The encoding X-Y is not known on this machine.",
+         "Die Zeichenkodierung X-Y ist auf diesem Rechner nicht bekannt."},
+        {{.kind = Kind::guessedEncoding, .words = "KOI8-R"},
+         "The document's encoding was guessed: KOI8-R.",
+         "Die Zeichenkodierung des Dokuments wurde geraten: KOI8-R."},
+        {{.kind = Kind::invalidBytes, .count = 1'040},
+         "Bytes that were not valid in the document's encoding, and became \"\uFFFD\": 1,040.",
+         "Bytes, die in der Zeichenkodierung des Dokuments ungültig waren und zu „\uFFFD“ wurden: 1.040."},
+        {{.kind = Kind::missingParts, .count = 2},
+         "Parts of the book, listed in its order of reading, that are missing or no text: 2.",
+         "Teile des Buches aus seiner Lesefolge, die fehlen oder kein Text sind: 2."},
+        {{.kind = Kind::noPrintedPages},
+         "The book's list of printed pages cannot be followed; its chapters are used.",
+         "Der Liste der gedruckten Seiten des Buches lässt sich nicht folgen; stattdessen gelten seine Kapitel."},
+        {{.kind = Kind::deepNesting, .count = 512},
+         "Elements nested more than 512 deep lost their structure, not their text.",
+         "Elemente, die tiefer als 512 verschachtelt sind, haben ihren Aufbau verloren, nicht ihren Text."},
+        {{.kind = Kind::emptyPages, .count = 3, .words = "ii, 3-4"},
+         "Pages without text: ii, 3-4.",
+         "Seiten ohne Text: ii, 3-4."},
+        {{.kind = Kind::emptyPages, .count = 9, .unnamed = 6, .words = "ii, 3-4"},
+         "Pages without text: ii, 3-4, and 6 more.",
+         "Seiten ohne Text: ii, 3-4, und 6 weitere."},
+        {{.words = "as it was said"}, "as it was said", "as it was said"},
+    };
+    for (const auto& row : all) {
+      QCOMPARE(app::documentWarningText(row.warning), s(row.english));
+      const Language german(Language::Kind::german);
+      QCOMPARE(app::documentWarningText(row.warning), s(row.german));
+    }
+  }
+
   /// Scripts may look for them.
   static void theCommandLineKeepsItsSentences() {
     const auto sentence = [](const Notice& notice) { return QString::fromStdString(app::noticeSentence(notice)); };
