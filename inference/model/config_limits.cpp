@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "inference/model/quoted_name.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 

@@ -8,8 +8,8 @@
 
 #include "inference/model/gguf_header.h"
 #include "inference/model/mapped_file.h"
-#include "inference/model/quoted_name.h"
 #include "inference/model_error.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 namespace {

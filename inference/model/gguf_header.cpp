@@ -8,8 +8,8 @@
 #include "inference/model/byte_reader.h"
 #include "inference/model/config_limits.h"
 #include "inference/model/gguf_types.h"
-#include "inference/model/quoted_name.h"
 #include "inference/model_error.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 namespace {

@@ -5,9 +5,9 @@
 #include <map>
 #include <utility>
 
-#include "inference/model/quoted_name.h"
 #include "inference/model/safetensors.h"
 #include "inference/model_error.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 namespace {

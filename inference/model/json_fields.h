@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "inference/error.h"
-#include "inference/model/quoted_name.h"
 #include "inference/model/strict_json.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 

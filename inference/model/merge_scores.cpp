@@ -7,7 +7,7 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "inference/model/quoted_name.h"
+#include "inference/quoted_name.h"
 #include "inference/tokenizer/token_texts.h"
 #include "inference/tokenizer/utf8.h"
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "inference/model/finite_check.h"
-#include "inference/model/quoted_name.h"
 #include "inference/model/weight_rounding.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 namespace {

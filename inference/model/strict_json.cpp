@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "inference/model/quoted_name.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 namespace {

@@ -6,7 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "inference/model/quoted_name.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 namespace {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "inference/model/config_limits.h"
-#include "inference/model/quoted_name.h"
 #include "inference/model_error.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 namespace {

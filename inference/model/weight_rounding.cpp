@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "inference/model/finite_check.h"
-#include "inference/model/quoted_name.h"
+#include "inference/quoted_name.h"
 #include "kernels/quantize.h"
 
 namespace longleaf::inference {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "inference/quoted_name.h"
 #include "inference/tokenizer/encoding.h"
 #include "inference/tokenizer/utf8.h"
 
@@ -102,8 +103,7 @@ Expected<void> ByteLevelBpe::readBytes() {
 
 Expected<void> ByteLevelBpe::readMerges(const Vocabulary& vocabulary) {
   const auto broken = [](const std::string& rule, const char* what) {
-    return tl::unexpected(
-        Error{ErrorCode::modelInvalid, "tokenizer.ggml.merges: \"" + replaceMalformedUtf8(rule) + "\" " + what});
+    return tl::unexpected(Error{ErrorCode::modelInvalid, "tokenizer.ggml.merges: " + inQuotes(rule) + ' ' + what});
   };
   std::vector<BpeMerges::Rule> rules;
   rules.reserve(vocabulary.merges.size());

@@ -8,6 +8,7 @@
 #include <array>
 #include <new>
 
+#include "inference/quoted_name.h"
 #include "inference/tokenizer/utf8.h"
 
 namespace longleaf::inference {
@@ -73,7 +74,8 @@ void PreTokenizer::FreeContext::operator()(pcre2_real_match_context_8* context) 
 Expected<PreTokenizer> PreTokenizer::create(const std::string& name) {
   const Family* family = familyOf(name);
   if (family == nullptr) {
-    return tl::unexpected(Error{ErrorCode::modelUnsupported, "the pre-tokenizer \"" + name + "\" is not supported"});
+    return tl::unexpected(
+        Error{ErrorCode::modelUnsupported, "the pre-tokenizer " + inQuotes(name) + " is not supported"});
   }
   PreTokenizer result;
   result.m_name = name.empty() ? "default" : name;
@@ -93,7 +95,7 @@ Expected<PreTokenizer> PreTokenizer::create(const std::string& name) {
     result.m_stages.emplace_back(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern), PCRE2_ZERO_TERMINATED,
                                                PCRE2_UTF | PCRE2_UCP, &code, &offset, nullptr));
     if (!result.m_stages.back()) {
-      return tl::unexpected(Error{ErrorCode::internal, "the expression of \"" + name + "\" does not compile"});
+      return tl::unexpected(Error{ErrorCode::internal, "the expression of " + inQuotes(name) + " does not compile"});
     }
   }
   return result;

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "inference/model_error.h"
+#include "inference/quoted_name.h"
 #include "inference/tokenizer/byte_level_bpe.h"
 #include "inference/tokenizer/encoding.h"
 #include "inference/tokenizer/sentence_piece.h"
@@ -65,8 +66,8 @@ Expected<void> checkSizes(const Vocabulary& vocabulary) {
 Expected<std::unique_ptr<const Tokenizer>> makeOfModel(const Vocabulary& vocabulary) {
   if (vocabulary.model == "gpt2") return ByteLevelBpe::create(vocabulary);
   if (vocabulary.model == "llama") return SentencePiece::create(vocabulary);
-  return tl::unexpected(Error{ErrorCode::modelUnsupported, "the tokenizer \"" + replaceMalformedUtf8(vocabulary.model) +
-                                                               "\" is not supported (gpt2 and llama are)"});
+  return tl::unexpected(Error{ErrorCode::modelUnsupported, "the tokenizer " + inQuotes(vocabulary.model) +
+                                                               " is not supported (gpt2 and llama are)"});
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 
 #include "inference/model/gguf.h"
 #include "inference/model/gguf_header.h"
-#include "inference/model/quoted_name.h"
+#include "inference/quoted_name.h"
 #include "support/gguf_writer.h"
 #include "support/malloc/allocation_watch.h"
 #include "support/scratch_folder.h"

@@ -65,6 +65,10 @@ const std::vector<Damage> kByteDamages{
     {"long special token", kUnsupported,
      [](Vocabulary& v) { addToken(v, std::string(1000, 'x'), TokenType::userDefined); }},
     {"unknown pre-tokenizer", kUnsupported, [](Vocabulary& v) { v.preTokenizer = "no-such"; }},
+    {"pre-tokenizer that is not text", kUnsupported, [](Vocabulary& v) { v.preTokenizer = "sm\xF3\xFFllm\x1B[2J"; }},
+    {"endless pre-tokenizer", kUnsupported, [](Vocabulary& v) { v.preTokenizer.assign(100'000, 'x'); }},
+    {"endless tokenizer", kUnsupported, [](Vocabulary& v) { v.model.assign(100'000, 'x'); }},
+    {"endless merge", kInvalid, [](Vocabulary& v) { v.merges = {std::string(100'000, 'x')}; }},
     {"unknown tokenizer", kUnsupported, [](Vocabulary& v) { v.model = "bert"; }},
     {"no tokenizer", kUnsupported, [](Vocabulary& v) { v.model.clear(); }},
 };
@@ -103,6 +107,7 @@ void TestTokenizerHostile::refusals() {
   QVERIFY(tokenizer.error().code == damage.code);
   const std::string& message = tokenizer.error().message;
   QVERIFY(!message.empty() && validUtf8Prefix(message) == message.size() && message.back() != '.');
+  QVERIFY2(message.size() < 1000 && message.find('\x1B') == std::string::npos, message.c_str());  // may be shown
 }
 
 void TestTokenizerHostile::preTokenizerNames() {

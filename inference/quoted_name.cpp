@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "inference/model/quoted_name.h"
+#include "inference/quoted_name.h"
 
 namespace longleaf::inference {
 
