@@ -203,6 +203,7 @@ Expected<void> run(const CommonOptions& options, const AskArguments& own, const 
   Asking asking(*desk, own);
   if (auto opened = asking.open(); !opened) return opened;
   const auto done = asking.answerAll();
+  if (!done && own.chat == 0) removeIfEmpty(*desk->shelf.library, asking.chat());
   // The answers that there are are told, even if the person stopped the next one.
   if (!done && (done.error().code != Code::stopped || asking.answers().empty())) return done;
   if (options.json) {

@@ -166,6 +166,8 @@ Expected<Chat*> EngineBench::chatFor(const std::vector<const ShelvedDocument*>& 
                   .passages = documents.size() == 1 ? order.settings.passageTokens : 0,
                   .modelHash = m_modelHash};
   scope.onBegun = [this, id](storage::MessageId question, storage::MessageId answer) {
+    if (const NewChat begun = std::exchange(m_newChat, {}); begun.id != 0)
+      m_teller.chatBegan(begun.id, begun.documents);
     m_teller.begun(*m_shelf->library, id, question, answer);
   };
   auto chat = std::make_unique<Chat>(scope, id);
@@ -177,15 +179,10 @@ Expected<Chat*> EngineBench::chatFor(const std::vector<const ShelvedDocument*>& 
 
 Expected<storage::ChatId> EngineBench::addChat(const QList<ReadingOrder>& orders, const std::string& question) {
   storage::ChatRecord record{.title = question};
-  QList<qint64> documents;
-  for (const ReadingOrder& order : orders) {
-    record.documents.push_back(order.document->id);
-    documents.append(order.document->id);
-  }
+  for (const ReadingOrder& order : orders) record.documents.push_back(order.document->id);
   auto chat = lift(m_shelf->library->addChat(record));
-  if (!chat) return tl::unexpected(chat.error());
-  m_teller.chatBegan(*chat, documents);
-  return *chat;
+  if (chat) m_newChat = {*chat, QList<qint64>(record.documents.begin(), record.documents.end())};
+  return chat;
 }
 
 Expected<ChatAnswer> EngineBench::answer(Chat& chat, const ReadingOrder& order, const Question& question,
@@ -197,17 +194,20 @@ Expected<ChatAnswer> EngineBench::answer(Chat& chat, const ReadingOrder& order, 
   };
   m_teller.stage(EngineRoom::tr("Answering"));
   const Chat::Request request{.question = question.words, .prompt = questionPrompt(question.words)};
-  if (question.edited != 0) {
-    const auto messages = lift(m_shelf->library->messages(question.chat));
-    if (!messages) return tl::unexpected(messages.error());
-    if (!messages->empty() && messages->front().id == question.edited) {  // whose words name the chat
-      if (auto named = lift(m_shelf->library->renameChat(question.chat, question.words)); !named)
-        return tl::unexpected(named.error());
-    }
-    if (const auto turn = chat.turnOf(question.edited)) return chat.edit(*turn, request, options);
+  if (question.edited == 0) return chat.ask(request, options);
+  const auto messages = lift(m_shelf->library->messages(question.chat));
+  if (!messages) return tl::unexpected(messages.error());
+  const bool names = !messages->empty() && messages->front().id == question.edited;  // its words are the chat's title
+  const auto turn = chat.turnOf(question.edited);
+  if (!turn) {
     if (auto gone = lift(m_shelf->library->removeFrom(question.edited)); !gone) return tl::unexpected(gone.error());
   }
-  return chat.ask(request, options);
+  auto said = turn ? chat.edit(*turn, request, options) : chat.ask(request, options);
+  if (said && names) {
+    if (auto named = lift(m_shelf->library->renameChat(question.chat, question.words)); !named)
+      return tl::unexpected(named.error());
+  }
+  return said;
 }
 
 Expected<void> EngineBench::answerEach(const QList<ReadingOrder>& orders, Question question,
@@ -262,7 +262,12 @@ Expected<void> EngineBench::answerOverAll(const QList<ReadingOrder>& orders, con
 }
 
 void EngineBench::ask(const QList<ReadingOrder>& orders, const Question& question, const std::stop_token& stop) {
-  tellEnd(answerEach(orders, question, stop));
+  const auto done = answerEach(orders, question, stop);
+  if (const NewChat begun = std::exchange(m_newChat, {}); begun.id != 0) {  // nobody was told of it
+    m_held = {};
+    removeIfEmpty(*m_shelf->library, begun.id);
+  }
+  tellEnd(done);
 }
 
 void EngineBench::summarize(const ReadingOrder& order, SummaryLength length, const std::stop_token& stop) {

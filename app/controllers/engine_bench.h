@@ -47,6 +47,12 @@ class EngineBench final {
     std::unique_ptr<Chat> chat{};
   };
 
+  /// A chat in the library that holds no message yet, and that nobody was told of.
+  struct NewChat {
+    storage::ChatId id = 0;
+    QList<qint64> documents{};
+  };
+
   /// No reading is in memory afterwards.
   void dropReading();
   Expected<void> loadModel(const ReadingOrder& order, const std::stop_token& stop);
@@ -77,6 +83,7 @@ class EngineBench final {
   std::optional<Reading> m_reading;
   ReadingOrder m_order;  // of the reading in memory
   HeldChat m_held;
+  NewChat m_newChat;
 };
 
 }  // namespace longleaf::app

@@ -116,9 +116,13 @@ Expected<ChatAnswer> Chat::ask(const Request& request, const AnswerOptions& opti
   auto message = StreamedMessage::begin(library, m_id, origin);
   if (!message) return withdrawn(message.error());
   result.message = message->id();
-  if (m_scope.onBegun) m_scope.onBegun(result.question, result.message);
 
+  bool told = false;
+  const auto tell = [&] {
+    if (!std::exchange(told, true) && m_scope.onBegun) m_scope.onBegun(result.question, result.message);
+  };
   const auto onText = [&](const std::string& text) {
+    tell();
     message->append(text);
     if (options.onText) options.onText(text);
   };
@@ -132,6 +136,7 @@ Expected<ChatAnswer> Chat::ask(const Request& request, const AnswerOptions& opti
     (void)message->fail(storage::MessageState::failed);
     return tl::unexpected(answer.error());
   }
+  tell();
   result.answer = std::move(*answer);
   if (!m_cited) {
     m_cited.emplace();
@@ -145,6 +150,8 @@ Expected<ChatAnswer> Chat::ask(const Request& request, const AnswerOptions& opti
 
 Expected<ChatAnswer> Chat::edit(std::size_t index, const Request& request, const AnswerOptions& options) {
   if (index >= m_turns.size()) return tl::unexpected(Error{Code::usage, "there is no such question in this chat"});
+  // A question for which there is no room does not cost the one in whose place it was put.
+  if (auto fits = m_conversation.checkRoom({.question = request.prompt}); !fits) return tl::unexpected(fits.error());
   if (auto back = m_conversation.goBack(index, options.stop); !back) return tl::unexpected(back.error());
   if (auto gone = lift(m_scope.shelf.library->removeFrom(m_turns[index].question)); !gone) {
     return tl::unexpected(gone.error());
@@ -195,6 +202,11 @@ Expected<void> Chat::takeUp(const std::stop_token& stop) {
   auto done = m_conversation.takeUp(logs, stop);
   if (!done) m_turns.clear();
   return done;
+}
+
+void removeIfEmpty(storage::Library& library, storage::ChatId chat) {
+  const auto record = library.chat(chat);
+  if (record && *record && (*record)->messages == 0) (void)library.removeChat(chat);
 }
 
 }  // namespace longleaf::app

@@ -26,7 +26,7 @@ struct ChatScope {
   std::vector<const ShelvedDocument*> documents{};  // cited; the first one is searched for passages if `passages` > 0
   std::uint32_t passages = 0;                       // tokens of re-read passages; 0: none
   std::string modelHash{};                          // whose ids the turns are made of
-  /// Called once question and empty answer are stored, before the first word.
+  /// Called with the first word of the answer, or its end if there is none: question and answer are stored, and stay.
   std::function<void(storage::MessageId question, storage::MessageId answer)> onBegun{};
 };
 
@@ -85,5 +85,9 @@ class Chat final {
   std::optional<CitedDocuments> m_cited;  // made at the first answer
   std::vector<Turn> m_turns;              // as in the conversation
 };
+
+/// Of a chat that was begun for a question which was not stored after all (an error or a stop came first): removes it.
+/// One that holds anything stays.
+void removeIfEmpty(storage::Library& library, storage::ChatId chat);
 
 }  // namespace longleaf::app

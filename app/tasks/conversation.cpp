@@ -113,12 +113,15 @@ Expected<void> Conversation::makeRoom(const TurnWords& words) {
   return !held.empty() && tooFull() ? clear() : Expected<void>();
 }
 
+Expected<void> Conversation::checkRoom(const TurnWords& words) const {
+  const std::size_t tokens = promptOf(words, true).ids.size(), room = m_reading.session->overlayCapacity();
+  return tokens > room ? tl::unexpected(tooLong(tokens, room)) : Expected<void>();
+}
+
 Expected<Answer> Conversation::ask(const TurnWords& words, const AnswerOptions& options) {
   inference::Session& session = *m_reading.session;
   // Asked before old turns leave: a question for which no room can be made must not cost any of them.
-  if (const std::size_t tokens = promptOf(words, true).ids.size(); tokens > session.overlayCapacity()) {
-    return tl::unexpected(tooLong(tokens, session.overlayCapacity()));
-  }
+  if (auto fits = checkRoom(words); !fits) return tl::unexpected(fits.error());
   Logged logged{.before = m_state, .lengthBefore = session.overlayLength(), .log = {}};
   if (auto room = makeRoom(words); !room) return tl::unexpected(room.error());
   const Prompt prompt = nextPrompt(words);

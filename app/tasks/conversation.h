@@ -47,6 +47,9 @@ class Conversation final {
     return ask(TurnWords{.question = question}, options);
   }
 
+  /// The error of ask() for what is longer than the overlay, before anything is done.
+  Expected<void> checkRoom(const TurnWords& words) const;
+
   /// Slots of the overlay that passages leave to question and answer, at least.
   static constexpr std::uint32_t kRoomBesidePassages = 192;
   /// Tokens that passages may take beside this question, so that an answer has room.

@@ -25,6 +25,7 @@ class TestChat final : public QObject {
   void aStoppedAnswerIsKeptAsSuch();
   void regeneratingIsExact();
   void editingForgetsWhatFollows();
+  void aRefusedQuestionCostsNothing();
   void aChatGoesOnAfterTheProgramHasEnded();
   void aChatOfAnotherModelIsRefused();
   void passagesCanBeSwitchedOff();
@@ -200,6 +201,24 @@ void TestChat::editingForgetsWhatFollows() {
   QVERIFY(*scene.reading->session->overlayBytes() == bytes);
   const auto none = scene.chat->edit(7, asking("?"), upTo(2));
   QVERIFY(!none && none.error().code == app::Code::usage);
+}
+
+void TestChat::aRefusedQuestionCostsNothing() {
+  Scene scene(m_folder.path("refused"), m_model, m_story);
+  QVERIFY(scene.ready());
+  QVERIFY(scene.chat->ask(asking("Who sold the tower?"), upTo(12)).has_value());
+  const auto before = scene.messages();
+  const auto bytes = *scene.reading->session->overlayBytes();
+  std::string tooMuch;
+  for (int i = 0; i < 20'000; ++i) tooMuch += "why ";
+  for (const auto& refused :
+       {scene.chat->ask(asking(tooMuch), upTo(12)), scene.chat->edit(0, asking(tooMuch), upTo(12))})
+    QVERIFY(!refused && refused.error().code == app::Code::usage);
+  const auto after = scene.messages();
+  QCOMPARE(after.size(), before.size());
+  for (std::size_t i = 0; i < after.size(); ++i)
+    QVERIFY(after[i].id == before[i].id && after[i].text == before[i].text);
+  QVERIFY(*scene.reading->session->overlayBytes() == bytes);
 }
 
 void TestChat::aChatGoesOnAfterTheProgramHasEnded() {

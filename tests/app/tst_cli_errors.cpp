@@ -5,6 +5,7 @@
 
 #include <QDir>
 
+#include "support/cli_list.h"
 #include "support/cli_process.h"
 #include "support/scratch_folder.h"
 #include "support/tiny_model.h"
@@ -22,6 +23,7 @@ class TestCliErrors final : public QObject {
   void anOptionWantsItsValue();
   void wrongInput_data();
   void wrongInput();
+  void aQuestionThatIsRefusedBeginsNoChat();
   void helpIsNoError();
 
  private:
@@ -252,6 +254,15 @@ void TestCliErrors::wrongInput_data() {
 void TestCliErrors::wrongInput() {
   QFETCH(const QByteArray, input);
   check({"detokenize", "--model", file("tiny.gguf")}, 3, "corrupt", {"JSON list", "[1, 2, 3]"}, input);
+}
+
+void TestCliErrors::aQuestionThatIsRefusedBeginsNoChat() {
+  const QStringList call{"ask",   file("good.txt"), "--model", file("tiny.gguf"), "-q", QString("why ").repeated(300),
+                         "--set", "overlay=64"};
+  QCOMPARE(runCli(call).status, 2);
+  const Json documents = runList({"library", "list"});
+  QVERIFY(!documents.empty());
+  for (const Json& document : documents) QCOMPARE(document["chats"].get<int>(), 0);
 }
 
 void TestCliErrors::helpIsNoError() {

@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
+#include <QPlainTextEdit>
 
 #include "app/controllers/chat_messages.h"
 #include "ui/controllers_case.h"
@@ -142,6 +143,26 @@ class tst_ControllersChat final : public QObject {
     QVERIFY2(scene.errors().isEmpty(), qPrintable(scene.errors().join(u'\n')));
     QVERIFY(scene.messages().isEmpty());
     QVERIFY(scene.with([&](app::Shelf& shelf) { return shelf.library->chats()->empty(); }));
+  }
+
+  static void aQuestionThatIsRefusedBeginsNoChat() {
+    ControllersCase scene;
+    QVERIFY(scene.useModel());
+    const qint64 document = scene.addDocument("book.txt", longText(3));
+    QVERIFY(scene.start());
+    Q_EMIT scene.window->library().documentChosen(document);
+    QVERIFY(scene.settles());
+    const QString tooMuch = QStringLiteral("why ").repeated(20'000).trimmed();
+    Q_EMIT scene.window->chat().askRequested(tooMuch);
+    QVERIFY(scene.settles());
+    QCOMPARE(scene.find<QPlainTextEdit>("composerInput")->toPlainText(), tooMuch);  // to be mended
+    QVERIFY(scene.hasBar(QStringLiteral("engine")));
+    QVERIFY(scene.messages().isEmpty());
+    QVERIFY(scene.with([&](app::Shelf& shelf) { return shelf.library->chats()->empty(); }));
+    Q_EMIT scene.window->chat().askRequested(QStringLiteral("How many boats?"));
+    QVERIFY(scene.settles());
+    QCOMPARE(scene.messages().size(), 2);
+    QVERIFY(scene.with([&](app::Shelf& shelf) { return shelf.library->chats()->size() == 1; }));
   }
 
   static void damagedMeasurementsAreNoMeasurements() {
