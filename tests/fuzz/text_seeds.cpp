@@ -155,7 +155,8 @@ Seeds answerMarkdownSeeds() {
       "quote\n> > q\n\n"
       "| a | b |\n|---|:-:|\n| 1 | \xE2\x82\xAC |\n\n```c\nint a;\n```\n\nTwo\n===\n***\n",
       "a <b>b</b> &amp; &#8217; ![alt](file:///x) <http://a.b>\\\nline  \nnext\n\n~~~\nopen",
-      "1. one\n\n   more\n2. two\n   ```\n   x\n   ```\n\xF0\x9F\x98\x80\x1B[31m"};
+      "1. one\n\n   more\n2. two\n   ```\n   x\n   ```\n\xF0\x9F\x98\x80\x1B[31m",
+      "[a](b~~c)~~ ![d](e*f)* # [g](h**i)**\n\n|a|b|\n|---|---|\n|[c](d~~e)~~|**f**|\n"};
 }
 
 }  // namespace longleaf::tests::fuzz

@@ -136,6 +136,10 @@ class tst_MarkdownBlocks final : public QObject {
     row("address", "<http://evil.example>", "http://evil.example");
     row("picture", "![the alt](file:///etc/passwd)", "the alt");
     row("picture without words", "a ![](http://evil.example/x.png) b", "a [picture] b");
+    row("end of a span that began in an address", "[a](b~~c) d~~e", "a de");
+    row("ends of spans that began in addresses", "![a](b~~c)~~ ![d](e*f)* [g](h**i)** j *k* ~~l~~", "a d g j k l");
+    row("in a cell", "|a|b|\n|---|---|\n|[c](d~~e)~~|**f**|", "\na\nb\nc\nf\n");
+    row("in a heading", "# [a](b~~c)~~ d\n\ne", "a d|e");
     row("definition only", "[a]: http://evil.example", "[a]: http://evil.example");
     row("entities", "&lt;b&gt; &amp; &#8217; &unknown; &#0; &#x202e;x", "<b> & ’ &unknown; \uFFFD \u200Bx");
     row("code", "`<b>` and\n\n```html\n<img src=x>\n```", "<b> and|<img src=x>");

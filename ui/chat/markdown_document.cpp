@@ -126,6 +126,7 @@ class Writer final {
   static Writer& of(void* self) { return *static_cast<Writer*>(self); }
 
   int enter(MD_BLOCKTYPE type, void* detail) {
+    closeSpans(0);
     switch (type) {
       case MD_BLOCK_QUOTE:
         ++m_depth;
@@ -179,6 +180,7 @@ class Writer final {
   }
 
   int leave(MD_BLOCKTYPE type) {
+    closeSpans(0);
     switch (type) {
       case MD_BLOCK_QUOTE:
         --m_depth;
@@ -310,14 +312,23 @@ class Writer final {
       format.setBackground(m_style.codeGround);
     }
     m_formats.push_back(format);
+    m_spans.push_back(type);
     return 0;
   }
 
+  /// md4c also ends spans that it did not begin: those whose beginning stands in what became an address.
   int leave(MD_SPANTYPE type) {
+    const auto begun = std::find(m_spans.rbegin(), m_spans.rend(), type);
+    if (begun == m_spans.rend()) return 0;
     if (type == MD_SPAN_IMG && m_cursor.position() == m_pictureBegin)
       insert(QCoreApplication::translate("MarkdownDocument", "[picture]"), m_sourceDone, 0);
-    m_formats.pop_back();
+    closeSpans(static_cast<std::size_t>(m_spans.rend() - begun) - 1);
     return 0;
+  }
+
+  /// All but the outermost `kept` of them.
+  void closeSpans(std::size_t kept) {
+    for (; m_spans.size() > kept; m_spans.pop_back()) m_formats.pop_back();
   }
 
   int take(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size) {
@@ -376,7 +387,8 @@ class Writer final {
   QByteArray m_bytes;
   RenderedBlock m_block;
   QTextCursor m_cursor;
-  std::vector<QTextCharFormat> m_formats;
+  std::vector<QTextCharFormat> m_formats;  // of the text itself, of the block, of the spans
+  std::vector<MD_SPANTYPE> m_spans;
   std::vector<List> m_lists;
   std::vector<QuoteRange> m_quotes;
   QString m_pendingMarker;
