@@ -193,16 +193,15 @@ Expected<ChatAnswer> EngineBench::answer(Chat& chat, const ReadingOrder& order, 
     waitWhilePaused(stop);
   };
   m_teller.stage(EngineRoom::tr("Answering"));
-  const Chat::Request request{.question = question.words, .prompt = questionPrompt(question.words)};
+  Chat::Request request{.question = question.words, .prompt = questionPrompt(question.words)};
   if (question.edited == 0) return chat.ask(request, options);
   const auto messages = lift(m_shelf->library->messages(question.chat));
   if (!messages) return tl::unexpected(messages.error());
   const bool names = !messages->empty() && messages->front().id == question.edited;  // its words are the chat's title
+  request.instead = question.edited;
   const auto turn = chat.turnOf(question.edited);
-  if (!turn) {
-    if (auto gone = lift(m_shelf->library->removeFrom(question.edited)); !gone) return tl::unexpected(gone.error());
-  }
   auto said = turn ? chat.edit(*turn, request, options) : chat.ask(request, options);
+  if (!said) m_held = {};  // the conversation may have gone back; the library has not
   if (said && names) {
     if (auto named = lift(m_shelf->library->renameChat(question.chat, question.words)); !named)
       return tl::unexpected(named.error());

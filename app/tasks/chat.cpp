@@ -118,8 +118,11 @@ Expected<ChatAnswer> Chat::ask(const Request& request, const AnswerOptions& opti
   result.message = message->id();
 
   bool told = false;
+  Expected<void> replaced;
   const auto tell = [&] {
-    if (!std::exchange(told, true) && m_scope.onBegun) m_scope.onBegun(result.question, result.message);
+    if (std::exchange(told, true)) return;
+    if (request.instead != 0) replaced = lift(library.removeFrom(request.instead, result.question));
+    if (m_scope.onBegun) m_scope.onBegun(result.question, result.message);
   };
   const auto onText = [&](const std::string& text) {
     tell();
@@ -143,8 +146,9 @@ Expected<ChatAnswer> Chat::ask(const Request& request, const AnswerOptions& opti
     for (const ShelvedDocument* shelved : m_scope.documents) m_cited->add(shelved->document);
   }
   result.sources = m_cited->cite(result.answer.text);
-  m_turns.push_back({request, *question});
+  m_turns.push_back({{request.question, request.prompt, request.passages}, *question});
   if (auto done = message->finish(record(result)); !done) return tl::unexpected(done.error());
+  if (!replaced) return tl::unexpected(replaced.error());
   return result;
 }
 
@@ -153,11 +157,10 @@ Expected<ChatAnswer> Chat::edit(std::size_t index, const Request& request, const
   // A question for which there is no room does not cost the one in whose place it was put.
   if (auto fits = m_conversation.checkRoom({.question = request.prompt}); !fits) return tl::unexpected(fits.error());
   if (auto back = m_conversation.goBack(index, options.stop); !back) return tl::unexpected(back.error());
-  if (auto gone = lift(m_scope.shelf.library->removeFrom(m_turns[index].question)); !gone) {
-    return tl::unexpected(gone.error());
-  }
+  Request other = request;
+  other.instead = m_turns[index].question;
   m_turns.resize(index);
-  return ask(request, options);
+  return ask(other, options);
 }
 
 std::optional<std::size_t> Chat::turnOf(storage::MessageId question) const {

@@ -48,6 +48,9 @@ class Chat final {
     std::string question;  // as the person put it: stored, and searched for
     std::string prompt;    // as the model reads it
     bool passages = true;
+    /// A question of this chat, not in the conversation (any more), which leaves with all behind it once there is an
+    /// answer to this one. 0: none.
+    storage::MessageId instead = 0;
   };
 
   /// Stores question and answer, each as soon as it is there. Errors and stops leave the conversation as it was; what
@@ -56,7 +59,8 @@ class Chat final {
 
   /// Once more with the last question: the same bits as if the last answer had never been, then another draw.
   Expected<ChatAnswer> regenerate(const AnswerOptions& options);
-  /// Another question in place of question `index` (from 0); it and everything behind it leave.
+  /// Another question in place of question `index` (from 0); it and everything behind it leave. After an error, or a
+  /// stop before the answer, the library is as it was, but the conversation is not: the chat has to be taken up anew.
   Expected<ChatAnswer> edit(std::size_t index, const Request& request, const AnswerOptions& options);
 
   /// Takes up what the library holds of this chat. Only before the first question. Errors: usage for a chat that was

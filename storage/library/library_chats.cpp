@@ -2,6 +2,7 @@
 // Chats and messages.
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "storage/library/connection.h"
 #include "storage/library/message_rows.h"
@@ -219,11 +220,13 @@ Expected<void> Library::finishMessage(const MessageRecord& message) {
   });
 }
 
-Expected<void> Library::removeFrom(MessageId message) {
+Expected<void> Library::removeFrom(MessageId message, std::optional<MessageId> end) {
   return m_connection->write([&](SQLite::Database& database) {
     SQLite::Statement later(
-        database, "SELECT id FROM messages WHERE id >= ?1 AND chat = (SELECT chat FROM messages WHERE id = ?1)");
+        database,
+        "SELECT id FROM messages WHERE id >= ?1 AND id < ?2 AND chat = (SELECT chat FROM messages WHERE id = ?1)");
     later.bind(1, message);
+    later.bind(2, end.value_or(std::numeric_limits<MessageId>::max()));
     std::vector<MessageId> messages;
     while (later.executeStep()) messages.push_back(later.getColumn(0).getInt64());
     later.reset();

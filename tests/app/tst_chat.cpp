@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A chat about a document of the library: what is stored when, and that regenerating, editing and taking up are exact.
 #include <QTest>
+#include <algorithm>
 
 #include "app/tasks/chat.h"
 #include "app/tasks/prompts.h"
@@ -25,6 +26,7 @@ class TestChat final : public QObject {
   void aStoppedAnswerIsKeptAsSuch();
   void regeneratingIsExact();
   void editingForgetsWhatFollows();
+  void aStoppedEditCostsNothing();
   void aRefusedQuestionCostsNothing();
   void aChatGoesOnAfterTheProgramHasEnded();
   void aChatOfAnotherModelIsRefused();
@@ -79,6 +81,10 @@ struct Scene {
   bool ready() const { return chat.has_value(); }
   std::vector<storage::MessageRecord> messages() const { return *shelf->library->messages(id); }
 };
+
+bool sameMessages(const std::vector<storage::MessageRecord>& a, const std::vector<storage::MessageRecord>& b) {
+  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return x.id == y.id && x.text == y.text; });
+}
 
 app::Chat::Request asking(const std::string& question) {
   return {.question = question, .prompt = app::questionPrompt(question)};
@@ -203,6 +209,30 @@ void TestChat::editingForgetsWhatFollows() {
   QVERIFY(!none && none.error().code == app::Code::usage);
 }
 
+void TestChat::aStoppedEditCostsNothing() {
+  Scene scene(m_folder.path("stopped_edit"), m_model, m_story);
+  QVERIFY(scene.ready());
+  for (const char* question : {"Who sold the tower?", "Why?"})
+    QVERIFY(scene.chat->ask(asking(question), upTo(12)).has_value());
+  const auto before = scene.messages();
+  std::stop_source stop;
+  stop.request_stop();
+  app::AnswerOptions options = upTo(12);
+  options.stop = stop.get_token();
+  const auto none = scene.chat->edit(0, asking("Who painted a red boat?"), options);
+  QVERIFY(!none && none.error().code == app::Code::stopped);
+  QVERIFY(sameMessages(scene.messages(), before));
+  // Taken up anew, it is edited as if nothing had been.
+  QVERIFY(scene.reading->session->rewindOverlay(0).has_value());
+  scene.beginChat(600, scene.id);
+  QVERIFY(scene.chat->takeUp({}).has_value());
+  QCOMPARE(scene.chat->turns(), std::size_t{2});
+  QVERIFY(scene.chat->edit(1, asking("Who painted a red boat?"), upTo(12)).has_value());
+  const auto after = scene.messages();
+  QCOMPARE(after.size(), std::size_t{4});
+  QCOMPARE(after[2].text, std::string("Who painted a red boat?"));
+}
+
 void TestChat::aRefusedQuestionCostsNothing() {
   Scene scene(m_folder.path("refused"), m_model, m_story);
   QVERIFY(scene.ready());
@@ -214,10 +244,7 @@ void TestChat::aRefusedQuestionCostsNothing() {
   for (const auto& refused :
        {scene.chat->ask(asking(tooMuch), upTo(12)), scene.chat->edit(0, asking(tooMuch), upTo(12))})
     QVERIFY(!refused && refused.error().code == app::Code::usage);
-  const auto after = scene.messages();
-  QCOMPARE(after.size(), before.size());
-  for (std::size_t i = 0; i < after.size(); ++i)
-    QVERIFY(after[i].id == before[i].id && after[i].text == before[i].text);
+  QVERIFY(sameMessages(scene.messages(), before));
   QVERIFY(*scene.reading->session->overlayBytes() == bytes);
 }
 

@@ -22,10 +22,6 @@ namespace {
 
 [[maybe_unused]] const bool kInMemory = scratchInMemory();
 
-std::unique_ptr<Library> openLibrary(const ScratchFolder& folder) {
-  return valueOf(Library::open(folder.path("library")));
-}
-
 /// Everything that a document can have, with numbers up and down.
 Document richDocument(unsigned seed) {
   std::mt19937 random(seed);
@@ -66,76 +62,6 @@ void compare(const Document& got, const Document& wanted) {
   }));
 }
 
-MessageRecord richMessage(ChatId chat, DocumentId document) {
-  MessageRecord message = messageOf(chat, std::string("An answer \u2014 with a \0 in it", 28), MessageState::streaming);
-  message.role = Role::assistant;
-  message.measurements = "{\"seconds\":1.5}";
-  for (int i = 0; i < 300; ++i) message.replay.push_back(static_cast<std::byte>(i));
-  for (std::size_t i = 0; i < 3; ++i)
-    message.citations.push_back({document, static_cast<std::uint32_t>(7 + i), "vii", i, std::size_t{1} << 40U,
-                                 "a \"quote\"", "exact", i, 10 + i});
-  message.unsupported = {{"1776", "The number stands nowhere in the document"}, {"x", ""}};
-  message.passages = {{document, "12", 100, 800}, {document, "", 0, 0}};
-  return message;
-}
-
-void compare(const MessageRecord& got, const MessageRecord& wanted) {
-  QCOMPARE(got.chat, wanted.chat);
-  QCOMPARE(got.role, wanted.role);
-  QCOMPARE(got.state, wanted.state);
-  QCOMPARE(got.text, wanted.text);
-  QCOMPARE(got.measurements, wanted.measurements);
-  QVERIFY(got.replay == wanted.replay);
-  QCOMPARE(got.citations.size(), wanted.citations.size());
-  for (std::size_t i = 0; i < got.citations.size(); ++i) {
-    const CitationRecord& a = got.citations[i];
-    const CitationRecord& b = wanted.citations[i];
-    QVERIFY(a.document == b.document && a.page == b.page && a.label == b.label && a.begin == b.begin &&
-            a.end == b.end && a.quote == b.quote && a.match == b.match && a.sentenceBegin == b.sentenceBegin &&
-            a.sentenceEnd == b.sentenceEnd);
-  }
-  QCOMPARE(got.unsupported.size(), wanted.unsupported.size());
-  for (std::size_t i = 0; i < got.unsupported.size(); ++i)
-    QVERIFY(got.unsupported[i].text == wanted.unsupported[i].text &&
-            got.unsupported[i].reason == wanted.unsupported[i].reason);
-  QCOMPARE(got.passages.size(), wanted.passages.size());
-  for (std::size_t i = 0; i < got.passages.size(); ++i)
-    QVERIFY(got.passages[i].document == wanted.passages[i].document &&
-            got.passages[i].label == wanted.passages[i].label && got.passages[i].begin == wanted.passages[i].begin &&
-            got.passages[i].end == wanted.passages[i].end);
-}
-
-/// The passages' texts for a person's words.
-std::vector<std::string> found(Library& library, DocumentId document, std::string_view words) {
-  const std::string text = valueOf(library.document(document)).text;
-  std::vector<std::string> texts;
-  for (const PassageHit& hit : valueOf(library.findPassages(document, words, 100)))
-    texts.push_back(text.substr(hit.begin, hit.end - hit.begin));
-  return texts;
-}
-
-/// Paragraphs long enough that each is a passage of its own.
-std::string apart(const std::vector<std::string>& paragraphs) {
-  std::string text;
-  for (const std::string& paragraph : paragraphs) {
-    text += paragraph;
-    for (std::size_t i = paragraph.size(); i < kPassageBytes - 30; i += 4) text += " zzz";
-    text += ".\n\n";
-  }
-  return text;
-}
-
-bool startWith(const std::vector<std::string>& texts, const std::vector<std::string>& beginnings) {
-  return std::equal(texts.begin(), texts.end(), beginnings.begin(), beginnings.end(),
-                    [](const std::string& text, const std::string& beginning) { return text.starts_with(beginning); });
-}
-
-void waitForNextMillisecond() {
-  const auto begin = std::chrono::system_clock::now();
-  while (std::chrono::system_clock::now() - begin < std::chrono::milliseconds(2)) {
-  }
-}
-
 }  // namespace
 
 class TestLibrary : public QObject {
@@ -147,17 +73,8 @@ class TestLibrary : public QObject {
   void sameFileIsNeverTwice();
   void pathsOfAnyBytes();
   void removingDocuments();
-  void messagesComeBackWhole();
-  void chatsInOrder();
-  void removingMessages();
   void nothingThere();
   void values();
-  void findsWords_data();
-  void findsWords();
-  void ranksByTheDocumentAlone();
-  void wordsThatLookLikeQueries();
-  void searchesEverything();
-  void interruptedMessages();
   void secondOpeningAndCompact();
   void largeBooksAreLinear();
 };
@@ -284,82 +201,6 @@ void TestLibrary::removingDocuments() {
   QVERIFY(valueOf(library->addDocument(documentOf("New.", "new"), "new")) > stays);
 }
 
-void TestLibrary::messagesComeBackWhole() {
-  const ScratchFolder folder;
-  auto library = openLibrary(folder);
-  const DocumentId document = valueOf(library->addDocument(documentOf("Text."), "hash"));
-  const ChatId chat = valueOf(library->addChat(chatAbout({document})));
-  MessageRecord question = messageOf(chat, "What?");
-  question.id = valueOf(library->addMessage(question));
-  MessageRecord answer = richMessage(chat, document);
-  answer.id = valueOf(library->addMessage(answer));
-  compare(valueOf(library->messages(chat)).at(1), answer);
-  valueOf(library->updateText(answer.id, "An answer, longer"));
-  QCOMPARE(valueOf(library->messages(chat)).at(1).text, std::string("An answer, longer"));
-  answer.text = "An answer, finished";
-  answer.state = MessageState::complete;
-  answer.citations.pop_back();
-  answer.replay.clear();
-  valueOf(library->finishMessage(answer));
-  library.reset();
-  library = openLibrary(folder);
-  QCOMPARE(library->report().interrupted, std::size_t{0});
-  const auto messages = valueOf(library->messages(chat));
-  QCOMPARE(messages.size(), std::size_t{2});
-  compare(messages[0], question);
-  compare(messages[1], answer);
-  QVERIFY(messages[0].createdAt > 1'600'000'000'000 && messages[0].createdAt <= messages[1].createdAt);
-}
-
-void TestLibrary::chatsInOrder() {
-  const ScratchFolder folder;
-  const auto library = openLibrary(folder);
-  const DocumentId document = valueOf(library->addDocument(documentOf("Text."), "hash"));
-  ChatRecord first = chatAbout({document}, "First?");
-  first.kind = ChatKind::summary;
-  const ChatId a = valueOf(library->addChat(first));
-  waitForNextMillisecond();
-  const ChatId b = valueOf(library->addChat(chatAbout({}, "Second?")));
-  QCOMPARE(valueOf(library->chats()).at(0).id, b);
-  waitForNextMillisecond();
-  valueOf(library->addMessage(messageOf(a, "hello")));
-  const auto chats = valueOf(library->chats());
-  QCOMPARE(chats.at(0).id, a);
-  QCOMPARE(chats[0].kind, ChatKind::summary);
-  QCOMPARE(chats[0].title, std::string("First?"));
-  QCOMPARE(chats[0].settings, first.settings);
-  QCOMPARE(chats[0].documents, first.documents);
-  QCOMPARE(chats[0].messages, std::size_t{1});
-  QVERIFY(chats[0].changedAt > chats[0].createdAt);
-  const auto about = valueOf(library->chatsAbout(document));
-  QCOMPARE(about.size(), std::size_t{1});
-  QCOMPARE(about[0].id, a);
-  valueOf(library->renameChat(a, "In other words"));
-  QCOMPARE(valueOf(library->chat(a))->title, std::string("In other words"));
-  valueOf(library->removeChat(a));
-  QCOMPARE(valueOf(library->chats()).size(), std::size_t{1});
-  QVERIFY(valueOf(library->messages(a)).empty());
-  QVERIFY(valueOf(library->search("hello", 10)).empty());
-}
-
-void TestLibrary::removingMessages() {
-  const ScratchFolder folder;
-  const auto library = openLibrary(folder);
-  const ChatId chat = valueOf(library->addChat(chatAbout({})));
-  const ChatId other = valueOf(library->addChat(chatAbout({})));
-  std::vector<MessageId> ids;
-  for (int i = 0; i < 4; ++i) {
-    ids.push_back(valueOf(library->addMessage(messageOf(chat, "mine" + std::to_string(i)))));
-    valueOf(library->addMessage(messageOf(other, "theirs" + std::to_string(i))));
-  }
-  valueOf(library->removeFrom(ids[2]));
-  QCOMPARE(valueOf(library->messages(chat)).size(), std::size_t{2});
-  QCOMPARE(valueOf(library->messages(other)).size(), std::size_t{4});
-  QVERIFY(valueOf(library->search("mine3", 10)).empty());
-  QCOMPARE(valueOf(library->search("mine1", 10)).size(), std::size_t{1});
-  QVERIFY(valueOf(library->check()).empty());
-}
-
 void TestLibrary::nothingThere() {
   const ScratchFolder folder;
   const auto library = openLibrary(folder);
@@ -400,156 +241,6 @@ void TestLibrary::values() {
   const auto model = valueOf(library->model("/m.gguf"));
   QCOMPARE(model->bytes, std::size_t{1} << 35U);
   QCOMPARE(model->modifiedAt, std::int64_t{1234567890123456789});
-}
-
-void TestLibrary::findsWords_data() {
-  QTest::addColumn<QString>("text");
-  QTest::addColumn<QString>("words");
-  QTest::newRow("plain") << "The Queen of Hearts"
-                         << "queen";
-  QTest::newRow("diacritics in the text") << QStringLiteral(u"un caf\u00E9 cr\u00E8me") << "cafe";
-  QTest::newRow("diacritics in the words") << "un cafe creme" << QStringLiteral(u"caf\u00E9");
-  QTest::newRow("combining marks") << QStringLiteral(u"cafe\u0301") << QStringLiteral(u"caf\u00E9");
-  QTest::newRow("umlauts") << QStringLiteral(u"Herr M\u00FCller \u00FCbt") << "MULLER";
-  QTest::newRow("two marks") << QStringLiteral(u"Vi\u1EC7t") << "viet";
-  QTest::newRow("greek case") << QStringLiteral(u"\u0394\u03AF\u03BA\u03B7")
-                              << QStringLiteral(u"\u03B4\u03AF\u03BA\u03B7");
-  QTest::newRow("cyrillic case") << QStringLiteral(u"\u0412\u041E\u0419\u041D\u0410")
-                                 << QStringLiteral(u"\u0432\u043E\u0439\u043D\u0430");
-  QTest::newRow("hindi") << QStringLiteral(u"\u0939\u093F\u0928\u094D\u0926\u0940 \u092D\u093E\u0937\u093E")
-                         << QStringLiteral(u"\u0939\u093F\u0928\u094D\u0926\u0940");
-  QTest::newRow("chinese inside") << QStringLiteral(u"\u5929\u5730\u7384\u9EC4\u5B87\u5B99\u6D2A\u8352")
-                                  << QStringLiteral(u"\u7384\u9EC4");
-  QTest::newRow("chinese, one character") << QStringLiteral(u"\u5929\u5730\u7384\u9EC4") << QStringLiteral(u"\u9EC4");
-  QTest::newRow("japanese") << QStringLiteral(u"\u543E\u8F29\u306F\u732B\u3067\u3042\u308B")
-                            << QStringLiteral(u"\u732B\u306F\u4F55\u3067\u3042\u308B\u304B");
-  QTest::newRow("thai") << QStringLiteral(u"\u0E09\u0E31\u0E19\u0E01\u0E34\u0E19\u0E02\u0E49\u0E32\u0E27")
-                        << QStringLiteral(u"\u0E02\u0E49\u0E32\u0E27");
-  QTest::newRow("korean with endings") << QStringLiteral(u"\uACE0\uC591\uC774\uB294 \uC7A0\uB4E0\uB2E4")
-                                       << QStringLiteral(u"\uACE0\uC591\uC774");
-  QTest::newRow("numbers") << "in 1865, at 3.5 km"
-                           << "1865";
-}
-
-// Each text between others, of which none may be found.
-void TestLibrary::findsWords() {
-  QFETCH(QString, text);
-  QFETCH(QString, words);
-  const ScratchFolder folder;
-  const auto library = openLibrary(folder);
-  const DocumentId document =
-      valueOf(library->addDocument(documentOf(apart({"Nothing", text.toStdString(), "Nothing either"})), "hash"));
-  const auto texts = found(*library, document, words.toStdString());
-  QCOMPARE(texts.size(), std::size_t{1});
-  QVERIFY(texts[0].starts_with(text.toStdString()));
-  const ChatId chat = valueOf(library->addChat(chatAbout({})));
-  valueOf(library->addMessage(messageOf(chat, text.toStdString())));
-  const auto hits = valueOf(library->search(words.toStdString(), 10));
-  QCOMPARE(hits.size(), std::size_t{2});
-  for (const SearchHit& hit : hits) QVERIFY(hit.snippet.find('\x02') != std::string::npos);
-  QVERIFY(valueOf(library->check()).empty());
-}
-
-// In this document "alice" is everywhere and says nothing; in the others it is rare.
-void TestLibrary::ranksByTheDocumentAlone() {
-  const ScratchFolder folder;
-  const auto library = openLibrary(folder);
-  std::vector<std::string> paragraphs;
-  for (int i = 0; i < 20; ++i) paragraphs.push_back("Alice Alice Alice " + std::to_string(i));
-  paragraphs[12] = "Alice met a hatter";
-  paragraphs[17] = "Nobody met a hatter, and no mouse met a hare";
-  const DocumentId document = valueOf(library->addDocument(documentOf(apart(paragraphs), "wonderland"), "wonderland"));
-  const auto before = valueOf(library->findPassages(document, "Did Alice meet the hatter?", 5));
-  QVERIFY(startWith({found(*library, document, "alice hatter")[0]}, {"Alice met a hatter"}));
-  QVERIFY(startWith({found(*library, document, "hatter hare")[0]}, {"Nobody met"}));
-  QVERIFY(before.size() == 5 && before[0].score > before[1].score && before[1].score > before[2].score);
-  for (int i = 0; i < 3; ++i)
-    valueOf(library->addDocument(documentOf(apart(std::vector<std::string>(20, "hatter hatter " + std::to_string(i)))),
-                                 "other" + std::to_string(i)));
-  const auto after = valueOf(library->findPassages(document, "Did Alice meet the hatter?", 5));
-  for (std::size_t i = 0; i < before.size(); ++i) QCOMPARE(after.at(i).begin, before[i].begin);
-}
-
-void TestLibrary::wordsThatLookLikeQueries() {
-  const ScratchFolder folder;
-  const auto library = openLibrary(folder);
-  const DocumentId document =
-      valueOf(library->addDocument(documentOf(apart({"near the fox", "a column of words"})), "hash"));
-  QVERIFY(startWith(found(*library, document, "NEAR( OR \""), {"near the fox"}));
-  for (const char* const words : {"\"", "''", "fox*", "^fox", "fox AND", "NOT fox", "(fox", "{words bigrams}: fox",
-                                  "words: fox", "- : + fox", "fox\\", "fox; DROP TABLE documents",
-                                  "\xFF"
-                                  "fox\xC3",
-                                  "NEAR(fox, 3)"})
-    QVERIFY2(library->findPassages(document, words, 10).has_value() && library->search(words, 10).has_value(), words);
-  QCOMPARE(valueOf(library->findPassages(document, std::string("fox\0x", 5), 10)).size(), std::size_t{1});
-  QVERIFY(valueOf(library->findPassages(document, "", 10)).empty());
-  QVERIFY(valueOf(library->findPassages(document, "fox", 0)).empty());
-  std::string endless;
-  for (int i = 0; i < 5000; ++i) endless += "w" + std::to_string(i) + ' ';
-  QVERIFY(library->search(endless, 10).has_value());
-}
-
-void TestLibrary::searchesEverything() {
-  const ScratchFolder folder;
-  const auto library = openLibrary(folder);
-  Document document = documentOf(apart({"First of walrus", "Then the walrus and the carpenter"}), "Of ships");
-  document.pages = {{"i", 0, 600}, {"ii", 600, document.text.size()}};
-  const DocumentId book = valueOf(library->addDocument(document, "ships"));
-  const DocumentId titled = valueOf(library->addDocument(documentOf("Nothing here.", "The walrus"), "walrus"));
-  const ChatId chat = valueOf(library->addChat(chatAbout({book}, "Who?")));
-  const MessageId message = valueOf(library->addMessage(messageOf(chat, "The carpenter did it.")));
-  MessageRecord streaming = messageOf(chat, "A carpenter, perhaps", MessageState::streaming);
-  streaming.id = valueOf(library->addMessage(streaming));
-
-  auto hits = valueOf(library->search("walrus", 10));
-  QCOMPARE(hits.size(), std::size_t{3});
-  QCOMPARE(hits[0].document, titled);
-  QCOMPARE(hits[0].title, std::string("The walrus"));
-  QCOMPARE(hits[0].snippet, std::string("The \x02walrus\x03"));
-  hits = valueOf(library->search("carpenter", 10));
-  QCOMPARE(hits.size(), std::size_t{2});
-  std::sort(hits.begin(), hits.end(), [](const SearchHit& a, const SearchHit& b) { return a.document < b.document; });
-  QCOMPARE(hits[0].chat, chat);
-  QCOMPARE(hits[0].message, message);
-  QCOMPARE(hits[0].title, std::string("Who?"));
-  QCOMPARE(hits[1].document, book);
-  QCOMPARE(hits[1].label, std::string("ii"));
-  QCOMPARE(document.text.substr(hits[1].begin, 15), std::string("Then the walrus"));
-  QVERIFY(
-      hits[1].snippet.starts_with("Then the walrus and the \x02"
-                                  "carpenter\x03"));
-  QCOMPARE(valueOf(library->search("walrus", 2)).size(), std::size_t{2});
-  streaming.state = MessageState::complete;
-  valueOf(library->finishMessage(streaming));
-  QCOMPARE(valueOf(library->search("carpenter", 10)).size(), std::size_t{3});
-  valueOf(library->updateText(streaming.id, "A plumber"));
-  QCOMPARE(valueOf(library->search("carpenter", 10)).size(), std::size_t{2});
-  QVERIFY(valueOf(library->check()).empty());
-}
-
-// The library of a process that has ended leaves its lock; one that is open keeps it.
-void TestLibrary::interruptedMessages() {
-  const ScratchFolder folder;
-  const auto living = openLibrary(folder);
-  const ChatId chat = valueOf(living->addChat(chatAbout({})));
-  const MessageId written =
-      valueOf(living->addMessage(messageOf(chat, "still being written", MessageState::streaming)));
-  {
-    const auto ended = openLibrary(folder);
-    QCOMPARE(ended->report().interrupted, std::size_t{0});
-    valueOf(
-        ended->updateText(valueOf(ended->addMessage(messageOf(chat, "", MessageState::streaming))), "cut off here"));
-  }
-  const auto library = openLibrary(folder);
-  QCOMPARE(library->report().interrupted, std::size_t{1});
-  const auto messages = valueOf(library->messages(chat));
-  QCOMPARE(messages.at(0).state, MessageState::streaming);
-  QCOMPARE(messages.at(1).state, MessageState::stopped);
-  QCOMPARE(messages[1].text, std::string("cut off here"));
-  QCOMPARE(valueOf(library->search("cut", 10)).size(), std::size_t{1});
-  valueOf(living->updateText(written, "still being written, more"));
-  QCOMPARE(valueOf(openLibrary(folder)->messages(chat)).at(0).state, MessageState::streaming);
 }
 
 void TestLibrary::secondOpeningAndCompact() {

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -12,6 +13,7 @@
 #include <string>
 
 #include "storage/library/library.h"
+#include "support/scratch_folder.h"
 
 namespace longleaf::tests {
 
@@ -27,6 +29,17 @@ template <class T>
 T valueOf(storage::Expected<T> result) {
   if (!result) throw std::runtime_error(result.error().message);
   if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+inline std::unique_ptr<storage::Library> openLibrary(const ScratchFolder& folder) {
+  return valueOf(storage::Library::open(folder.path("library")));
+}
+
+/// Times in a library are milliseconds.
+inline void waitForNextMillisecond() {
+  const auto begin = std::chrono::system_clock::now();
+  while (std::chrono::system_clock::now() - begin < std::chrono::milliseconds(2)) {
+  }
 }
 
 /// A document of one page and this text.
