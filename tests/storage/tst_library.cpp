@@ -17,6 +17,7 @@
 
 using namespace longleaf::storage;
 using namespace longleaf::tests;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -73,6 +74,7 @@ class TestLibrary : public QObject {
   void sameFileIsNeverTwice();
   void pathsOfAnyBytes();
   void removingDocuments();
+  void comingAndGoingTakesNoMoreRoom();
   void nothingThere();
   void values();
   void secondOpeningAndCompact();
@@ -199,6 +201,32 @@ void TestLibrary::removingDocuments() {
   QVERIFY(valueOf(library->check()).empty());
   // Its number is not given again: citations still name it.
   QVERIFY(valueOf(library->addDocument(documentOf("New.", "new"), "new")) > stays);
+}
+
+/// Pages of what is removed are used again: the file stays as large as the most that was in it at once.
+void TestLibrary::comingAndGoingTakesNoMoreRoom() {
+  const ScratchFolder folder;
+  const auto library = openLibrary(folder);
+  constexpr std::size_t kBook = 60'000;
+  const auto round = [&](unsigned seed) {
+    std::vector<DocumentId> books;
+    for (unsigned i = 0; i < 3; ++i) {
+      const Document book = documentOf(manyParagraphs(kBook / 300, 3 * seed + i), "Book " + std::to_string(i));
+      books.push_back(valueOf(library->addDocument(book, "hash" + std::to_string(3 * seed + i))));
+      const ChatId chat = valueOf(library->addChat(chatAbout({books.back()})));
+      for (int message = 0; message < 10; ++message)
+        valueOf(library->addMessage(messageOf(chat, manyParagraphs(1, seed + static_cast<unsigned>(message)))));
+    }
+    for (const DocumentId id : books) valueOf(library->removeDocument(id));
+    return fs::file_size(folder.path("library/library.db"));
+  };
+  unsigned seed = 0;
+  std::uintmax_t once = 0, often = 0;
+  while (seed < 12) once = std::max(once, round(seed++));
+  while (seed < 48) often = std::max(often, round(seed++));
+  qInfo() << "bytes after 12 rounds" << once << "and after 48" << often;
+  QVERIFY(once > 3 * kBook / 2);
+  QVERIFY(often <= once * 11 / 10);
 }
 
 void TestLibrary::nothingThere() {
