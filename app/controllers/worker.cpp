@@ -3,7 +3,7 @@
 
 namespace longleaf::app {
 
-Worker::Worker() : m_thread([this] { work(); }) {}
+Worker::Worker() : m_thread(QThread::create([this] { work(); })) { m_thread->start(); }
 
 void Worker::post(std::function<void()> job) {
   {
@@ -38,7 +38,7 @@ void Worker::finish(bool drain) {
     if (!drain) dropped.swap(m_jobs);
   }
   m_wake.notify_one();
-  if (m_thread.joinable()) m_thread.join();
+  m_thread->wait();
 }
 
 bool Worker::idle() const {

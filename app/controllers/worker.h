@@ -4,11 +4,12 @@
 #pragma once
 
 #include <QObject>
+#include <QThread>
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace longleaf::app {
@@ -49,7 +50,7 @@ class Worker final {
   std::deque<std::function<void()>> m_jobs;
   bool m_busy = false;
   bool m_finished = false;
-  std::thread m_thread;  // last: starts when all else is there
+  const std::unique_ptr<QThread> m_thread;  // Qt's own, for what has timers: a text that is laid out for a PDF
 };
 
 }  // namespace longleaf::app
