@@ -91,8 +91,8 @@ class Library final {
   Expected<void> updateText(MessageId message, std::string_view text);
   /// Everything but id, chat, role and time.
   Expected<void> finishMessage(const MessageRecord& message);
-  /// Removes this message and all later ones of its chat, up to `end` (which stays) if that is given: what a regenerated
-  /// or edited one takes the place of.
+  /// Removes this message and all later ones of its chat, up to `end` (which stays) if that is given: what a
+  /// regenerated or edited one takes the place of.
   Expected<void> removeFrom(MessageId message, std::optional<MessageId> end = std::nullopt);
 
   // Settings of the program: text by key.
