@@ -204,7 +204,7 @@ inline void panelsDot(const std::uint8_t* panel, std::size_t stride, std::uint32
     Stream<F, R> stream[P];
 #pragma GCC unroll 2
     for (int p = 0; p < P; ++p) {
-      stream[p].begin(panel + p * stride);
+      stream[p].begin(panel + static_cast<std::size_t>(p) * stride);
 #pragma GCC unroll 2
       for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 8
