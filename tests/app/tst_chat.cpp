@@ -7,6 +7,7 @@
 #include "app/tasks/prompts.h"
 #include "support/cli_process.h"
 #include "support/paths.h"
+#include "support/patience.h"
 #include "support/scratch_folder.h"
 #include "support/tiny_model.h"
 
@@ -123,6 +124,7 @@ void TestChat::questionAndAnswerAreStored() {
 }
 
 void TestChat::aRealModelsAnswerIsCited() {
+  if (kSanitized) QSKIP("a book is read for minutes under a sanitizer, by what tiny models go through, too");
   const std::string model = demoModel();
   if (model.empty()) QSKIP("the demo model is not there (installer/lib/fetch_model.sh)");
   const std::string file =
