@@ -47,7 +47,7 @@ class EngineBench final {
     std::unique_ptr<Chat> chat{};
   };
 
-  /// A chat in the library that holds no message yet, and that nobody was told of.
+  /// A chat in the library whose first answer has not begun: nobody was told of it.
   struct NewChat {
     storage::ChatId id = 0;
     QList<qint64> documents{};
